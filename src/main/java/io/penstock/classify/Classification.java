@@ -37,4 +37,10 @@ public record Classification(
             case NEVER, OPT_IN, LARGER_ONLY -> false;
         };
     }
+
+    /** The same failure with another wait. */
+    public Classification withRetryAfter(Duration wait) {
+        return new Classification(
+                category, evidence, status, answered, providerCode, message, wait, shouldRetry);
+    }
 }

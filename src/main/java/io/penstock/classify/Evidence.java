@@ -28,4 +28,10 @@ public record Evidence(Layer layer, String field, String value) {
             return label;
         }
     }
+
+    /** {@code layer:field=value}, for records and logs. */
+    @Override
+    public String toString() {
+        return layer.label() + ":" + field + "=" + value;
+    }
 }

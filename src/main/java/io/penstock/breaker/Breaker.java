@@ -1,0 +1,19 @@
+package io.penstock.breaker;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** Decides whether an upstream may be called. Thread-safe. */
+public interface Breaker {
+
+    /** A permit, or empty while the circuit is open or all of its half-open probes are under way. */
+    Optional<Permit> tryAcquire();
+
+    CircuitState state();
+
+    /** How much longer the circuit stays open; zero where it is not. */
+    Duration openFor();
+
+    /** Why the circuit last changed, or {@code "none"} while it never did. */
+    String cause();
+}

@@ -1,0 +1,69 @@
+package io.penstock.upstream;
+
+import io.penstock.dialect.Dialect;
+import io.penstock.policy.UpstreamPolicy.CredentialsPolicy;
+import io.penstock.policy.UpstreamPolicy.SecretRef;
+import io.vertx.core.MultiMap;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.List;
+
+/** Where keys are read from, and how an application's own credential is taken off a request. */
+final class Credentials {
+    /** The headers in which the dialects' clients carry keys. */
+    private static final List<String> HEADERS =
+            List.of("authorization", "x-api-key", "api-key", "x-goog-api-key", "proxy-authorization", "cookie");
+
+    private Credentials() {}
+
+    /** Reads the keys that a policy refers to; none where it has none. */
+    static List<ApiKey> read(CredentialsPolicy policy) {
+        return policy instanceof CredentialsPolicy.Keys keys
+                ? keys.refs().stream().map(ref -> new ApiKey(secret(ref))).toList()
+                : List.of();
+    }
+
+    static String label(CredentialsPolicy policy) {
+        if (policy instanceof CredentialsPolicy.Passthrough) {
+            return "passthrough";
+        }
+        return policy instanceof CredentialsPolicy.None ? "none" : "keys";
+    }
+
+    /** Removes what an application may have sent to identify itself, so that it reaches no other vendor. */
+    static void strip(MultiMap headers) {
+        HEADERS.forEach(headers::remove);
+    }
+
+    /** Removes the {@code key} query parameter, in which Gemini's clients may carry theirs. */
+    static String strip(Dialect dialect, String uri) {
+        int question = uri.indexOf('?');
+        if (dialect != Dialect.GEMINI || question < 0) {
+            return uri;
+        }
+        StringBuilder kept = new StringBuilder();
+        for (String parameter : uri.substring(question + 1).split("&", -1)) {
+            if (!parameter.equals("key") && !parameter.startsWith("key=")) {
+                kept.append(kept.isEmpty() ? "?" : "&").append(parameter);
+            }
+        }
+        return uri.substring(0, question) + kept;
+    }
+
+    private static String secret(SecretRef ref) {
+        if (ref instanceof SecretRef.Env env) {
+            String value = System.getenv(env.name());
+            if (value == null || value.isBlank()) {
+                throw new IllegalStateException("environment variable " + env.name() + " is not set");
+            }
+            return value.strip();
+        }
+        SecretRef.File file = (SecretRef.File) ref;
+        try {
+            return Files.readString(file.path()).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the secret file " + file.path(), e);
+        }
+    }
+}
