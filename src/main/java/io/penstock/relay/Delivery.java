@@ -1,0 +1,146 @@
+package io.penstock.relay;
+
+import io.penstock.classify.Classification;
+import io.penstock.classify.Failure;
+import io.penstock.classify.Phase;
+import io.penstock.classify.Signal;
+import io.penstock.classify.Subject;
+import io.penstock.dialect.AnswerObserver;
+import io.penstock.dialect.AnswerObservers;
+import io.penstock.dialect.ContentDecoder;
+import io.penstock.dialect.ProviderError;
+import io.penstock.record.Interception.Outcome;
+import io.penstock.upstream.UpstreamAnswer;
+import io.vertx.core.http.HttpHeaders;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything after the commit: carries the answer over, and works out at its end what became of it. Owned by one event
+ * loop; tells how it ended exactly once.
+ */
+final class Delivery {
+    private static final String EVENT_STREAM = "text/event-stream";
+
+    private final ClientSide client;
+    private final RelayServices services;
+    private final InterceptionDraft draft;
+    private final Subject subject;
+    private final @Nullable Classification known;
+    private final Ended ended;
+    private final AnswerObserver observer;
+    private final ResponsePump pump;
+    private final @Nullable AtomicInteger openStreams;
+    private boolean over;
+
+    /** Told how a delivery ended. */
+    interface Ended {
+
+        /**
+         * The delivery has ended.
+         *
+         * @param error what went wrong, or null
+         * @param whole whether the upstream's answer was read to its end, so that its connection is good for another
+         */
+        void ended(Outcome outcome, @Nullable Classification error, Phase phase, boolean whole);
+    }
+
+    /**
+     * @param known the error that is being passed on, or null for a good answer
+     * @param subject what a failure from now on is judged in the light of
+     */
+    Delivery(
+            Commit commit,
+            RelayRequest request,
+            InterceptionDraft draft,
+            RelayServices services,
+            Duration idle,
+            Subject subject,
+            @Nullable Classification known,
+            Ended ended) {
+        UpstreamAnswer answer = commit.answer();
+        String contentType = answer.headers().get(HttpHeaders.CONTENT_TYPE);
+        this.client = commit.client();
+        this.services = services;
+        this.draft = draft;
+        this.subject = subject;
+        this.known = known;
+        this.ended = ended;
+        this.observer = AnswerObservers.of(
+                request.route().dialect(), request.head().operation(), contentType);
+        this.openStreams = isEventStream(contentType)
+                ? services.traffic().openStreams(request.route().name())
+                : null;
+        this.pump = new ResponsePump(
+                commit,
+                observer,
+                ContentDecoder.of(answer.headers().get(HttpHeaders.CONTENT_ENCODING)),
+                services.timers(),
+                idle,
+                draft::firstContent,
+                this::pumped);
+        draft.committed(answer.status(), observer);
+        if (openStreams != null) {
+            openStreams.incrementAndGet();
+        }
+    }
+
+    /** @param untilFirstContent what is left of the time to the first content */
+    void start(Duration untilFirstContent) {
+        pump.start(untilFirstContent);
+    }
+
+    /** The application has left: its own choice, and no failure; after the answer's terminal marker even a success. */
+    void clientGone() {
+        pump.stop();
+        end(observer.complete() ? Outcome.SUCCESS : Outcome.CANCELED, null, false);
+    }
+
+    /** Ends the answer before its end. */
+    void abort(Signal signal, String detail) {
+        pump.stop();
+        pumped(new PumpEnd.Broken(signal, detail));
+    }
+
+    private void pumped(PumpEnd pumpEnd) {
+        if (pumpEnd instanceof PumpEnd.Broken broken) {
+            client.reset();
+            fail(services.classifier().classify(new Failure.Signalled(broken.signal(), broken.detail()), subject), false);
+            return;
+        }
+        ProviderError inBand = observer.error();
+        if (known != null) {
+            fail(known, true);
+        } else if (inBand != null) {
+            fail(services.classifier().classify(new Failure.InBand(inBand), subject), true);
+        } else if (!observer.complete()) {
+            Failure truncated =
+                    new Failure.Signalled(Signal.TRUNCATED, "the stream ended without its terminal marker");
+            fail(services.classifier().classify(truncated, subject), true);
+        } else {
+            end(Outcome.SUCCESS, null, true);
+        }
+    }
+
+    private void fail(Classification error, boolean whole) {
+        end(Outcome.ERROR, known != null ? known : error, whole);
+    }
+
+    private void end(Outcome outcome, @Nullable Classification error, boolean whole) {
+        if (over) {
+            return;
+        }
+        over = true;
+        if (openStreams != null) {
+            openStreams.decrementAndGet();
+        }
+        draft.responseBytes(pump.bytes());
+        ended.ended(outcome, error, known != null ? Phase.PRE_COMMIT : Phase.MID_STREAM, whole);
+    }
+
+    private static boolean isEventStream(@Nullable String contentType) {
+        return contentType != null && contentType.toLowerCase(Locale.ROOT).startsWith(EVENT_STREAM);
+    }
+}
