@@ -1,0 +1,69 @@
+package io.penstock.gateway;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.function.Consumer;
+
+/**
+ * Reads a request's body whole, because it may have to be sent again, up to a cap that counts the bytes that came, not
+ * those that were announced. Owned by one event loop.
+ */
+final class BoundedBody {
+    private final HttpServerRequest request;
+    private final long cap;
+    private final Runnable progress;
+    private final Consumer<Reading> done;
+    private final Buffer body = Buffer.buffer();
+    private boolean over;
+
+    /** How the reading ended. */
+    sealed interface Reading {
+
+        record Whole(Buffer body) implements Reading {}
+
+        record TooLarge(long bytes) implements Reading {}
+
+        /** The request broke off, or its framing is not HTTP. */
+        record Broken() implements Reading {}
+    }
+
+    private BoundedBody(HttpServerRequest request, long cap, Runnable progress, Consumer<Reading> done) {
+        this.request = request;
+        this.cap = cap;
+        this.progress = progress;
+        this.done = done;
+    }
+
+    /**
+     * Reads; {@code done} is called once.
+     *
+     * @param progress called with every chunk
+     */
+    static void read(HttpServerRequest request, long cap, Runnable progress, Consumer<Reading> done) {
+        BoundedBody bounded = new BoundedBody(request, cap, progress, done);
+        request.handler(bounded::chunk);
+        request.exceptionHandler(failure -> bounded.finish(new Reading.Broken()));
+        request.endHandler(end -> bounded.finish(new Reading.Whole(bounded.body)));
+    }
+
+    private void chunk(Buffer chunk) {
+        if (over) {
+            return;
+        }
+        progress.run();
+        long bytes = (long) body.length() + chunk.length();
+        if (bytes > cap) {
+            request.pause();
+            finish(new Reading.TooLarge(bytes));
+        } else {
+            body.appendBuffer(chunk);
+        }
+    }
+
+    private void finish(Reading reading) {
+        if (!over) {
+            over = true;
+            done.accept(reading);
+        }
+    }
+}

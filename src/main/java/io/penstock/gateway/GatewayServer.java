@@ -1,0 +1,82 @@
+package io.penstock.gateway;
+
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/**
+ * The data plane's listener. It is not the server that Quarkus starts, because that one offers no way to answer and
+ * record a malformed request: Vert.x has {@code invalidRequestHandler} for it, which must be set before listening. Host
+ * and port are Quarkus' own settings, and the routes stand on Quarkus' router, so extensions that add routes still work.
+ */
+@ApplicationScoped
+public class GatewayServer {
+    private static final Logger LOG = Logger.getLogger(GatewayServer.class);
+    private static final int MAX_REQUEST_LINE_BYTES = 16 * 1024;
+    private static final int CONNECTION_WINDOW_BYTES = 16 * 1024 * 1024;
+    private static final int STREAM_WINDOW_BYTES = 256 * 1024;
+    private static final int MAX_STREAMS = 1_024;
+
+    private final Vertx vertx;
+    private final Router router;
+    private final GatewayRoutes routes;
+    private final String host;
+    private final int port;
+
+    public GatewayServer(
+            Vertx vertx,
+            Router router,
+            GatewayRoutes routes,
+            @ConfigProperty(name = "quarkus.http.host") String host,
+            @ConfigProperty(name = "quarkus.http.port") int port) {
+        this.vertx = vertx;
+        this.router = router;
+        this.routes = routes;
+        this.host = host;
+        this.port = port;
+    }
+
+    void start(@Observes StartupEvent event) {
+        int loops = Runtime.getRuntime().availableProcessors();
+        vertx.deployVerticle(Listener::new, new DeploymentOptions().setInstances(loops))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
+        LOG.infof("relaying on http://%s:%d, admin API under /penstock/", host, port);
+    }
+
+    private HttpServerOptions options() {
+        return new HttpServerOptions()
+                .setHost(host)
+                .setPort(port)
+                .setMaxHeaderSize(2 * HeadChecks.MAX_HEADER_BYTES)
+                .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
+                .setHttp2ConnectionWindowSize(CONNECTION_WINDOW_BYTES)
+                .setInitialSettings(new Http2Settings()
+                        .setInitialWindowSize(STREAM_WINDOW_BYTES)
+                        .setMaxConcurrentStreams(MAX_STREAMS)
+                        .setMaxHeaderListSize(2L * HeadChecks.MAX_HEADER_BYTES))
+                .setHandle100ContinueAutomatically(false);
+    }
+
+    private final class Listener extends AbstractVerticle {
+        @Override
+        public void start(Promise<Void> started) {
+            vertx.createHttpServer(options())
+                    .requestHandler(router)
+                    .invalidRequestHandler(routes::malformed)
+                    .listen()
+                    .<Void>mapEmpty()
+                    .onComplete(started);
+        }
+    }
+}

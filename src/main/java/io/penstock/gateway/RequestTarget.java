@@ -1,0 +1,56 @@
+package io.penstock.gateway;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * What a request line addresses: a route and what follows its prefix, taken from the raw target without normalising it,
+ * since the upstream gets to see it as it came. What could mean something else to the next reader than it does to this
+ * one is refused instead.
+ */
+sealed interface RequestTarget {
+
+    /**
+     * A target that can be relayed, if there is such a route.
+     *
+     * @param route the first path segment
+     * @param path what follows it, at least {@code "/"}, without the query
+     * @param query the query with its question mark, or empty
+     */
+    record Parsed(String route, String path, String query) implements RequestTarget {}
+
+    record Unacceptable(String message) implements RequestTarget {}
+
+    /** Percent signs that start no escape, and escapes of control characters. */
+    Pattern BAD_ESCAPE = Pattern.compile("%(?![0-9a-f]{2})|%[01][0-9a-f]|%7f");
+
+    /** A path separator in any disguise. */
+    Pattern SEPARATOR = Pattern.compile("/|%2f");
+
+    static RequestTarget parse(String target) {
+        if (!target.startsWith("/")) {
+            return new Unacceptable("the request line must hold a path such as /openai/v1/chat/completions;"
+                    + " Penstock is not a forward proxy");
+        }
+        int question = target.indexOf('?');
+        String path = question < 0 ? target : target.substring(0, question);
+        String lower = path.toLowerCase(Locale.ROOT);
+        if (lower.contains("\\") || lower.contains("%5c") || lower.contains("#")) {
+            return new Unacceptable("the path must not hold backslashes or fragments");
+        }
+        if (BAD_ESCAPE.matcher(lower).find()) {
+            return new Unacceptable("the path holds a malformed percent escape");
+        }
+        if (lower.contains("//")) {
+            return new Unacceptable("the path holds an empty segment (//); is there a slash too many in the base URL?");
+        }
+        for (String segment : SEPARATOR.split(lower.replace("%2e", "."), -1)) {
+            if (segment.equals(".") || segment.equals("..")) {
+                return new Unacceptable("the path must not hold dot segments (. or ..)");
+            }
+        }
+        int end = path.indexOf('/', 1);
+        String route = end < 0 ? path.substring(1) : path.substring(1, end);
+        return new Parsed(route, end < 0 ? "/" : path.substring(end), question < 0 ? "" : target.substring(question));
+    }
+}
