@@ -1,0 +1,89 @@
+package io.penstock.classify;
+
+import io.penstock.dialect.ProviderError;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A failure as the layers of evidence see it, prepared once.
+ *
+ * @param failure what was seen
+ * @param subject in the light of what it is judged
+ * @param error what the provider said; {@link ProviderError#ABSENT} where it said nothing
+ * @param codes everything in the answer that comes from a provider's vocabulary, the most telling place first
+ * @param status the status to judge by, 0 where there is none
+ * @param bodyStatus whether that status is the body's own word
+ * @param prose the message without what it quotes
+ */
+record Symptoms(
+        Failure failure,
+        Subject subject,
+        ProviderError error,
+        List<Code> codes,
+        int status,
+        boolean bodyStatus,
+        String prose) {
+
+    /** A word of a provider's vocabulary, and where it stood. */
+    record Code(String field, String value) {}
+
+    /** AWS names the exception in a header and leaves the body to the message (AWS JSON protocols, "Error shapes"). */
+    private static final String AWS_ERROR_TYPE = "x-amzn-errortype";
+
+    static Symptoms of(Failure failure, Subject subject) {
+        ProviderError error = error(failure);
+        int httpStatus = failure instanceof Failure.Answer answer ? answer.status() : 0;
+        int bodyStatus = statusCode(error.code());
+        return new Symptoms(
+                failure,
+                subject,
+                error,
+                codes(error, failure),
+                bodyStatus != 0 ? bodyStatus : httpStatus,
+                bodyStatus != 0,
+                Prose.of(error));
+    }
+
+    /** The name by which the provider calls the failure; a number that only repeats the status says less than a word. */
+    @Nullable
+    String providerCode() {
+        return codes.stream()
+                .filter(code -> statusCode(code.value()) == 0)
+                .findFirst()
+                .map(Code::value)
+                .orElse(error.code());
+    }
+
+    private static ProviderError error(Failure failure) {
+        if (failure instanceof Failure.Answer answer) {
+            return answer.error();
+        }
+        return failure instanceof Failure.InBand inBand ? inBand.error() : ProviderError.ABSENT;
+    }
+
+    private static List<Code> codes(ProviderError error, Failure failure) {
+        List<Code> codes = new ArrayList<>();
+        add(codes, "error.code", error.code());
+        add(codes, "error.type", error.type());
+        if (failure instanceof Failure.Answer answer) {
+            String header = answer.headers().get(AWS_ERROR_TYPE);
+            // "ThrottlingException:http://internal.amazon.com/coral/…"
+            add(codes, AWS_ERROR_TYPE, header == null ? null : header.split(":", 2)[0].strip());
+        }
+        error.reasons().forEach(reason -> add(codes, "error.reason", reason));
+        add(codes, "error.status", error.status());
+        return List.copyOf(codes);
+    }
+
+    private static void add(List<Code> codes, String field, @Nullable String value) {
+        if (value != null && !value.isEmpty()) {
+            codes.add(new Code(field, value));
+        }
+    }
+
+    /** The HTTP error status that a code is, 0 where it is none. */
+    private static int statusCode(@Nullable String code) {
+        return code != null && code.matches("[45]\\d\\d") ? Integer.parseInt(code) : 0;
+    }
+}
