@@ -1,0 +1,72 @@
+package io.penstock.dialect;
+
+import org.jspecify.annotations.Nullable;
+
+/** Watches a stream of frames. */
+final class StreamObserver implements AnswerObserver {
+    private final AnswerState state = new AnswerState();
+    private final FrameParser parser;
+    private final FrameReader reader;
+    private long frames;
+    private boolean whole;
+
+    StreamObserver(FrameParser parser, AnswerProtocol protocol) {
+        this.parser = parser;
+        this.reader = new FrameReader(protocol, state);
+    }
+
+    @Override
+    public void feed(byte[] bytes, int offset, int length) {
+        parser.feed(bytes, offset, length, this::frame);
+    }
+
+    private void frame(SseEvent event) {
+        frames++;
+        reader.read(event);
+    }
+
+    @Override
+    public void end() {
+        // Many servers forget the blank line after the last event. Their answer is whole all the same.
+        SseEvent last = parser.end();
+        if (last != null) {
+            reader.read(last);
+        }
+        whole = reader.wholeAtEnd();
+    }
+
+    @Override
+    public boolean contentSeen() {
+        return state.contentSeen();
+    }
+
+    @Override
+    public boolean complete() {
+        return whole || state.terminalSeen();
+    }
+
+    @Override
+    public @Nullable ProviderError error() {
+        return state.error();
+    }
+
+    @Override
+    public TokenUsage usage() {
+        return state.usage();
+    }
+
+    @Override
+    public @Nullable String modelServed() {
+        return state.model();
+    }
+
+    @Override
+    public @Nullable String finishReason() {
+        return state.finishReason();
+    }
+
+    @Override
+    public long frames() {
+        return frames;
+    }
+}
