@@ -1,0 +1,104 @@
+package io.penstock.policy;
+
+import io.penstock.dialect.Dialect;
+import io.penstock.policy.RoutePolicy.ModelMapping;
+import io.penstock.policy.RoutePolicy.Target;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one element of {@code routes}. */
+final class RouteReader {
+    private static final int MOST_IN_FLIGHT = 1_000_000;
+
+    private final TargetCheck targetCheck;
+
+    RouteReader(TargetCheck targetCheck) {
+        this.targetCheck = targetCheck;
+    }
+
+    /** The route, or null where it lacks what every route has. */
+    @Nullable
+    RoutePolicy read(String name, Section section) {
+        Value dialectValue = section.required("dialect", "openai");
+        Dialect dialect = dialectValue == null ? null : dialectValue.choice(Choices.RELAYED_DIALECTS);
+        List<Target> targets = targets(dialect, section);
+        Value inFlight = section.get("maxInFlight");
+        RoutePolicy route = new RoutePolicy(
+                name,
+                dialect == null ? Dialect.OPENAI : dialect,
+                section.duration("deadline", PolicyDefaults.DEADLINE),
+                targets,
+                allowPaths(section.elements("allowPaths")),
+                section.bytes("maxRequestBytes", PolicyDefaults.MAX_REQUEST_BYTES),
+                inFlight == null ? null : inFlight.integer(1, MOST_IN_FLIGHT),
+                section.duration("maxRetryAfter", PolicyDefaults.MAX_RETRY_AFTER));
+        return dialect == null ? null : route;
+    }
+
+    private List<Target> targets(@Nullable Dialect dialect, Section section) {
+        Value list = section.required("upstreams", "[{name: primary}]");
+        if (list == null) {
+            return List.of();
+        }
+        List<Value> elements = list.elements();
+        if (elements.isEmpty() && list.isList()) {
+            list.error("is an empty list: a route needs at least one upstream, such as {name: primary}");
+        }
+        TargetCheck.OfRoute check = targetCheck.ofRoute(dialect);
+        List<Target> targets = new ArrayList<>();
+        for (Value element : elements) {
+            Section target = element.section(Keys.TARGET);
+            Value nameValue = target == null ? null : target.required("name", "primary");
+            String name = nameValue == null ? null : nameValue.text();
+            if (target == null) {
+                continue;
+            }
+            if (nameValue != null && name != null) {
+                check.target(name, nameValue);
+            }
+            targets.add(new Target(
+                    name == null ? "" : name,
+                    target.integer("priority", PolicyDefaults.PRIORITY, 0, 1_000),
+                    target.integer("weight", PolicyDefaults.WEIGHT, 1, 1_000),
+                    models(target)));
+        }
+        return List.copyOf(targets);
+    }
+
+    private static List<ModelMapping> models(Section target) {
+        List<ModelMapping> models = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        for (Value element : target.elements("models")) {
+            Section model = element.section(Keys.MODEL);
+            Value from = model == null ? null : model.required("from", "gpt-5");
+            Value to = model == null ? null : model.required("to", "gpt-5-prod");
+            String fromText = from == null ? null : from.text();
+            String toText = to == null ? null : to.text();
+            if (from == null || fromText == null || toText == null) {
+                continue;
+            }
+            if (!seen.add(fromText)) {
+                from.error("maps " + Value.shown(fromText) + " a second time: remove one of them");
+            }
+            models.add(new ModelMapping(fromText, toText));
+        }
+        return List.copyOf(models);
+    }
+
+    private static List<String> allowPaths(List<Value> elements) {
+        List<String> paths = new ArrayList<>();
+        for (Value element : elements) {
+            String path = element.text();
+            if (path != null && !path.matches("/[!-~&&[^?#]]*")) {
+                element.error("found " + Value.shown(path)
+                        + ", expected a path below the route that starts with /, such as /v1/files/*");
+            } else if (path != null) {
+                paths.add(path);
+            }
+        }
+        return List.copyOf(paths);
+    }
+}
