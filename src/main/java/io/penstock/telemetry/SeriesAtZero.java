@@ -1,0 +1,149 @@
+package io.penstock.telemetry;
+
+import io.penstock.breaker.CircuitState;
+import io.penstock.classify.Category;
+import io.penstock.classify.ErrorType;
+import io.penstock.classify.Failover;
+import io.penstock.classify.Phase;
+import io.penstock.classify.Reaction;
+import io.penstock.dialect.Dialect;
+import io.penstock.dialect.Operation;
+import io.penstock.policy.Policy;
+import io.penstock.policy.RoutePolicy;
+import io.penstock.policy.RoutePolicy.Target;
+import io.penstock.policy.UpstreamPolicy;
+import io.penstock.policy.UpstreamPolicy.CredentialsPolicy;
+import io.penstock.record.Interception.Outcome;
+import jakarta.inject.Singleton;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Makes every series that a policy lets happen exist at zero, so that the first failure of a kind is already a rate and
+ * alerts need no {@code absent()}.
+ */
+@Singleton
+final class SeriesAtZero {
+    /** The route of requests that met none. */
+    private static final String UNKNOWN_ROUTE = "unknown";
+
+    private final Meters meters;
+    private final LiveTraffic live;
+    private final CircuitMeters circuits;
+
+    SeriesAtZero(Meters meters, LiveTraffic live, CircuitMeters circuits) {
+        this.meters = meters;
+        this.live = live;
+        this.circuits = circuits;
+    }
+
+    void of(Policy policy) {
+        route(UNKNOWN_ROUTE, EnumSet.of(Operation.OTHER), List.of());
+        for (RoutePolicy route : policy.routes()) {
+            route(route.name(), operations(route.dialect()), route.targets());
+            genAi(route.dialect());
+        }
+        policy.upstreams().forEach(this::upstream);
+    }
+
+    private void route(String route, Set<Operation> operations, List<Target> targets) {
+        for (Operation operation : operations) {
+            for (Outcome outcome : Outcome.values()) {
+                meters.interceptions(route, operation, outcome);
+            }
+        }
+        for (boolean streaming : new boolean[] {false, true}) {
+            meters.durations(route, streaming);
+            meters.firstContents(route, streaming);
+            meters.overheads(route, streaming);
+        }
+        meters.inFlight(route, live.inFlight(route));
+        meters.openStreams(route, live.openStreams(route));
+        Category.builtIn().forEach(category -> errors(route, targets, category));
+        for (Target from : targets) {
+            targets.stream().filter(to -> mayFollow(from, to)).forEach(to -> failovers(from, to));
+        }
+    }
+
+    private void errors(String route, List<Target> targets, Category category) {
+        for (Phase phase : ExpectedPhases.of(category)) {
+            if (phase == Phase.GATEWAY) {
+                meters.errors(route, Meters.NO_UPSTREAM, category, phase);
+            } else {
+                targets.forEach(target -> meters.errors(route, target.upstream(), category, phase));
+            }
+        }
+    }
+
+    private static boolean mayFollow(Target from, Target to) {
+        return from.priority() <= to.priority() && !from.upstream().equals(to.upstream());
+    }
+
+    private void failovers(Target from, Target to) {
+        Category.builtIn().stream()
+                .filter(category -> category.reaction().failover() == Failover.ALWAYS
+                        || category.reaction().failover() == Failover.UNLESS_ANSWERED_4XX)
+                .forEach(category -> meters.failovers(from.upstream(), to.upstream(), category.name()));
+    }
+
+    private void upstream(UpstreamPolicy upstream) {
+        String name = upstream.name();
+        meters.attempts(name, InterceptionMeters.SUCCESS);
+        meters.attempts(name, InterceptionMeters.CANCELED);
+        for (Category category : Category.builtIn()) {
+            if (!ExpectedPhases.of(category).equals(Set.of(Phase.GATEWAY))) {
+                meters.attempts(name, category.name());
+            }
+            if (category.reaction().retry() != Reaction.Retry.NEVER) {
+                meters.retries(name, category.name());
+            }
+            if (category.reaction().rotateKey() && upstream.credentials() instanceof CredentialsPolicy.Keys) {
+                meters.keyRotations(name, category.name());
+            }
+        }
+        meters.refusedRetries(name);
+        UnclassifiedStatus.expected().forEach(status -> meters.unclassified(name, status));
+        circuits.expect(name, CircuitMeters.WHOLE_UPSTREAM);
+        for (CircuitState state : CircuitState.values()) {
+            meters.circuitTransitions(name, CircuitMeters.WHOLE_UPSTREAM, state.label());
+        }
+    }
+
+    private void genAi(Dialect dialect) {
+        for (Operation operation : operations(dialect)) {
+            if (!GenAi.isModelOperation(operation)) {
+                continue;
+            }
+            meters.genAiDurations(operation, dialect, null);
+            for (ErrorType error : ErrorType.values()) {
+                meters.genAiDurations(operation, dialect, error);
+            }
+            for (GenAi.TokenType type : GenAi.TokenType.values()) {
+                meters.genAiTokens(operation, dialect, type);
+            }
+        }
+    }
+
+    private static Set<Operation> operations(Dialect dialect) {
+        return switch (dialect) {
+            case OPENAI ->
+                EnumSet.of(
+                        Operation.CHAT_COMPLETIONS,
+                        Operation.RESPONSES,
+                        Operation.COMPLETIONS,
+                        Operation.EMBEDDINGS,
+                        Operation.MODELS,
+                        Operation.OTHER);
+            case ANTHROPIC -> EnumSet.of(Operation.MESSAGES, Operation.COUNT_TOKENS, Operation.MODELS, Operation.OTHER);
+            case GEMINI ->
+                EnumSet.of(
+                        Operation.GENERATE_CONTENT,
+                        Operation.EMBED_CONTENT,
+                        Operation.COUNT_TOKENS,
+                        Operation.MODELS,
+                        Operation.OTHER);
+            case BEDROCK, OLLAMA -> EnumSet.of(Operation.OTHER);
+        };
+    }
+}
