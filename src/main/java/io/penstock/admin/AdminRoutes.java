@@ -1,0 +1,114 @@
+package io.penstock.admin;
+
+import io.penstock.policy.PolicySource;
+import io.penstock.upstream.UpstreamDirectory;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.HttpException;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+
+/**
+ * The admin API: everything under {@code /penstock/}, so that nothing of it is ever relayed. Read-only; request bodies are
+ * not looked at.
+ */
+@Singleton
+final class AdminRoutes {
+    /** Before the data plane's catch-all. */
+    private static final int ORDER = -1_000;
+
+    private static final String OPENAPI = "/io/penstock/admin/openapi.json";
+    private static final Logger LOG = Logger.getLogger(AdminRoutes.class);
+
+    private final Vertx vertx;
+    private final List<Endpoint> endpoints;
+
+    /** One path, in the notation of OpenAPI, relative to {@code /penstock}. */
+    record Endpoint(String path, Function<RoutingContext, Uni<Answer>> answers) {}
+
+    AdminRoutes(Vertx vertx, InterceptionEndpoints interceptions, UpstreamDirectory upstreams, PolicySource policies) {
+        this.vertx = vertx;
+        Answer openApi = Answer.json(resource(OPENAPI));
+        endpoints = List.of(
+                new Endpoint("/v1/interceptions", interceptions::list),
+                new Endpoint("/v1/interceptions/{id}", interceptions::one),
+                new Endpoint("/v1/threads/{id}", interceptions::thread),
+                new Endpoint("/v1/upstreams", context -> now(Answer.json(UpstreamJson.of(upstreams.statuses())))),
+                new Endpoint(
+                        "/v1/config",
+                        context -> now(Answer.json(ConfigJson.of(policies.status(), policies.current())))),
+                new Endpoint("/v1/openapi.json", context -> now(openApi)));
+    }
+
+    void mount(@Observes Router router) {
+        Router admin = Router.router(vertx);
+        admin.route().handler(new HostGuard()).failureHandler(AdminRoutes::failed);
+        for (Endpoint endpoint : endpoints) {
+            String path = endpoint.path().replaceAll("\\{(\\w+)}", ":$1");
+            admin.route(path)
+                    .method(HttpMethod.GET)
+                    .method(HttpMethod.HEAD)
+                    .handler(context -> answer(context, endpoint));
+            admin.route(path).handler(AdminRoutes::methodNotAllowed);
+        }
+        admin.route()
+                .handler(context -> Reply.send(
+                        context, Answer.problem(404, "there is nothing here: see /penstock/v1/openapi.json")));
+        router.route("/penstock/*").order(ORDER).subRouter(admin);
+    }
+
+    List<Endpoint> endpoints() {
+        return endpoints;
+    }
+
+    private static void answer(RoutingContext context, Endpoint endpoint) {
+        // A store may answer on any thread; the response belongs to the event loop of its request.
+        Context eventLoop = context.vertx().getOrCreateContext();
+        Uni.createFrom()
+                .deferred(() -> endpoint.answers().apply(context))
+                .emitOn(task -> eventLoop.runOnContext(v -> task.run()))
+                .subscribe()
+                .with(answer -> Reply.send(context, answer), context::fail);
+    }
+
+    private static void methodNotAllowed(RoutingContext context) {
+        context.response().putHeader(HttpHeaders.ALLOW, "GET, HEAD");
+        Reply.send(context, Answer.problem(405, "only GET and HEAD are answered here"));
+    }
+
+    private static void failed(RoutingContext context) {
+        if (context.failure() instanceof HttpException e && e.getStatusCode() == 400) {
+            Reply.send(context, Answer.problem(400, "the request line is malformed: check its percent-encoding"));
+            return;
+        }
+        LOG.error("the admin API failed on " + context.normalizedPath(), context.failure());
+        Reply.send(context, Answer.problem(500, "Penstock failed to answer: its log says why"));
+    }
+
+    private static Uni<Answer> now(Answer answer) {
+        return Uni.createFrom().item(answer);
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = AdminRoutes.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("missing resource: " + name);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package io.penstock.admin;
+
+import io.penstock.policy.PolicySource;
+import io.penstock.policy.Problem;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
+import org.eclipse.microprofile.health.Liveness;
+import org.eclipse.microprofile.health.Readiness;
+import org.eclipse.microprofile.health.Startup;
+
+/**
+ * The health checks. A policy file that was rejected is told but takes nothing down: the policy before it still serves.
+ * An upstream that is down does not either: a restart or a missing sidecar would not bring it back.
+ */
+@Singleton
+final class PenstockHealth {
+    private final PolicySource policies;
+
+    PenstockHealth(PolicySource policies) {
+        this.policies = policies;
+    }
+
+    /** Alive as long as it can say so: there is no state from which only a restart would help. */
+    @Produces
+    @Singleton
+    @Liveness
+    HealthCheck live() {
+        return () -> HealthCheckResponse.up("penstock-live");
+    }
+
+    @Produces
+    @Singleton
+    @Readiness
+    HealthCheck ready() {
+        return () -> readiness(policies.status());
+    }
+
+    /** Started once a policy is in force: the management listener opens only after the data plane's. */
+    @Produces
+    @Singleton
+    @Startup
+    HealthCheck started() {
+        return () -> HealthCheckResponse.named("penstock-started")
+                .withData("policy_version", policies.current().version())
+                .up()
+                .build();
+    }
+
+    static HealthCheckResponse readiness(PolicySource.Status status) {
+        HealthCheckResponseBuilder response = HealthCheckResponse.named("penstock-ready")
+                .up()
+                .withData("policy", status.upToDate() ? "loaded" : "rejected")
+                .withData("policy_file", status.file())
+                .withData("policy_version", status.version());
+        if (!status.upToDate()) {
+            Problem first = status.problems().get(0);
+            response.withData("problems", status.problems().size())
+                    .withData("first_problem", place(first) + ": " + first.message());
+        }
+        return response.build();
+    }
+
+    private static String place(Problem problem) {
+        String path = problem.path().isEmpty() ? "policy" : problem.path();
+        return problem.line() == 0 ? path : path + " (line " + problem.line() + ")";
+    }
+}
