@@ -137,8 +137,8 @@ final class ConfigJson {
     private static String http(UpstreamPolicy.HttpVersion version) {
         return switch (version) {
             case AUTO -> "auto";
-            case HTTP_1_1 -> "1.1";
-            case HTTP_2 -> "2";
+            case HTTP_1_1 -> "http1";
+            case HTTP_2 -> "http2";
         };
     }
 
