@@ -7,7 +7,10 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One request that a simulator received, and what became of it. It is visible from the arrival of the head on; the body
@@ -15,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class Exchange {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern MODEL_IN_PATH = Pattern.compile("/models/([^/:?]+):");
 
     private final long number;
     private final String method;
@@ -78,6 +82,16 @@ public final class Exchange {
         } catch (JsonProcessingException e) {
             return MissingNode.getInstance();
         }
+    }
+
+    /** The model that is asked for, in the body or, as Gemini has it, in the path. */
+    public Optional<String> model() {
+        JsonNode inBody = json().path("model");
+        if (inBody.isTextual()) {
+            return Optional.of(inBody.asText());
+        }
+        Matcher inPath = MODEL_IN_PATH.matcher(path());
+        return inPath.find() ? Optional.of(inPath.group(1)) : Optional.empty();
     }
 
     /** The bytes of the answer's body that have been handed to the network, to compare with what arrived elsewhere. */

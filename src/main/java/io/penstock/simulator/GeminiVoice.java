@@ -3,15 +3,12 @@ package io.penstock.simulator;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * {@code POST /v1beta/models/…:generateContent} and {@code :streamGenerateContent} (ai.google.dev/api/generate-content).
  * A stream is server-sent events with {@code alt=sse}, otherwise one JSON array that grows.
  */
 final class GeminiVoice extends Voice {
-    private static final Pattern MODEL = Pattern.compile("/models/([^/:?]+):");
 
     @Override
     boolean streamWanted(Exchange exchange) {
@@ -120,14 +117,13 @@ final class GeminiVoice extends Voice {
     }
 
     private static String chunk(Exchange exchange, String text, boolean last) {
-        Matcher model = MODEL.matcher(exchange.path());
         return """
                 {"candidates": [{"content": {"parts": [{"text": %s}],"role": "model"}%s,"index": 0}],\
                 "usageMetadata": {"promptTokenCount": 12,"candidatesTokenCount": 7,"totalTokenCount": 19},\
                 "modelVersion": %s,"responseId": "sim%08d"}""".formatted(
                         quoted(text),
                         last ? ",\"finishReason\": \"STOP\"" : "",
-                        quoted(model.find() ? model.group(1) : "gemini-2.5-flash"),
+                        quoted(model(exchange, "gemini-2.5-flash")),
                         exchange.number());
     }
 }

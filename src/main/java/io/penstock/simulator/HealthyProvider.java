@@ -6,25 +6,16 @@ package io.penstock.simulator;
  */
 final class HealthyProvider implements Provider {
     private static final Voice CHAT = Voice.openAiChat();
-    private static final Voice RESPONSES = Voice.openAiResponses();
     private static final Voice MESSAGES = Voice.anthropic();
     private static final Voice GEMINI = Voice.gemini();
 
     @Override
     public Script answer(Exchange exchange) {
+        return Voice.at(exchange.path()).map(voice -> voice.answer(exchange)).orElseGet(() -> withoutVoice(exchange));
+    }
+
+    private static Script withoutVoice(Exchange exchange) {
         String path = exchange.path();
-        if (path.endsWith("/chat/completions")) {
-            return CHAT.answer(exchange);
-        }
-        if (path.endsWith("/responses")) {
-            return RESPONSES.answer(exchange);
-        }
-        if (path.endsWith("/messages")) {
-            return MESSAGES.answer(exchange);
-        }
-        if (path.endsWith(":generateContent") || path.endsWith(":streamGenerateContent")) {
-            return GEMINI.answer(exchange);
-        }
         if (path.endsWith("/messages/count_tokens")) {
             return json(MESSAGES, exchange, "{\"input_tokens\":12}");
         }

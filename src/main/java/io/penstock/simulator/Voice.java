@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How one kind of provider talks when it is well and when it is not: bodies, frames and headers as the real one sends
@@ -64,6 +65,23 @@ public abstract sealed class Voice implements Provider permits OpenAiVoice, Anth
     /** Gemini's generateContent and streamGenerateContent. */
     public static Voice gemini() {
         return new GeminiVoice();
+    }
+
+    /** The voice that answers at this path, whatever the base path before it. */
+    public static Optional<Voice> at(String path) {
+        if (path.endsWith("/chat/completions")) {
+            return Optional.of(openAiChat());
+        }
+        if (path.endsWith("/responses")) {
+            return Optional.of(openAiResponses());
+        }
+        if (path.endsWith("/messages")) {
+            return Optional.of(anthropic());
+        }
+        if (path.endsWith(":generateContent") || path.endsWith(":streamGenerateContent")) {
+            return Optional.of(gemini());
+        }
+        return Optional.empty();
     }
 
     abstract boolean streamWanted(Exchange exchange);
@@ -215,9 +233,8 @@ public abstract sealed class Voice implements Provider permits OpenAiVoice, Anth
         return "data: " + data + "\n\n";
     }
 
-    /** The model the request names in its body. */
     static String model(Exchange exchange, String otherwise) {
-        return exchange.json().path("model").asText(otherwise);
+        return exchange.model().orElse(otherwise);
     }
 
     private static byte[] utf8(String text) {

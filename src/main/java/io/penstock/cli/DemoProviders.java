@@ -1,0 +1,86 @@
+package io.penstock.cli;
+
+import io.penstock.simulator.Exchange;
+import io.penstock.simulator.Provider;
+import io.penstock.simulator.Script;
+import io.penstock.simulator.Simulator;
+import io.penstock.simulator.Voice;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * The demo's two simulated providers. How the primary one behaves is chosen by the model's name, so that the user can
+ * play on with any client; the backup is always well. Neither knows the key {@link #UNKNOWN_KEY}.
+ */
+final class DemoProviders implements AutoCloseable {
+    static final String KNOWN_KEY = "sk-demo";
+    static final String UNKNOWN_KEY = "sk-unknown";
+
+    private final Simulator primary;
+    private final Simulator backup;
+
+    private DemoProviders(Simulator primary, Simulator backup) {
+        this.primary = primary;
+        this.backup = backup;
+    }
+
+    static DemoProviders start(Vertx vertx) {
+        Simulator primary = Simulator.start(vertx).when(DemoProviders::keyUnknown, voiced(Voice::badKey));
+        behaviours()
+                .forEach((model, provider) -> primary.when(
+                        exchange -> exchange.model().filter(model::equals).isPresent(), provider));
+        return new DemoProviders(
+                primary, Simulator.start(vertx).when(DemoProviders::keyUnknown, voiced(Voice::badKey)));
+    }
+
+    /** The models that misbehave. */
+    static List<String> models() {
+        return List.copyOf(behaviours().keySet());
+    }
+
+    String primaryUrl() {
+        return primary.baseUrl();
+    }
+
+    String backupUrl() {
+        return backup.baseUrl();
+    }
+
+    @Override
+    public void close() {
+        primary.close();
+        backup.close();
+    }
+
+    private static Map<String, Provider> behaviours() {
+        Provider well = voiced(voice -> voice);
+        Map<String, Provider> byModel = new TreeMap<>();
+        byModel.put("flaky", Provider.alternately(voiced(Voice::serverError), well));
+        byModel.put("resetting", Provider.alternately(Script.begin().reset(), well));
+        byModel.put(
+                "rate-limited", Provider.alternately(voiced(voice -> voice.rateLimited(Duration.ofSeconds(1))), well));
+        byModel.put("rate-limited-long", voiced(voice -> voice.rateLimited(Duration.ofMinutes(1))));
+        byModel.put("overloaded", voiced(Voice::overloaded));
+        byModel.put("overloaded-in-stream", voiced(Voice::overloadedBeforeContent));
+        byModel.put("out-of-money", voiced(Voice::outOfMoney));
+        byModel.put("bad-request", voiced(Voice::badRequest));
+        byModel.put("cut", voiced(voice -> voice.cutMidStream("The gate ", "is ")));
+        byModel.put("hanging", Script.begin().hang());
+        return byModel;
+    }
+
+    /** A behaviour in the dialect of whoever asks. */
+    private static Provider voiced(Function<Voice, Provider> behaviour) {
+        return exchange -> behaviour
+                .apply(Voice.at(exchange.path()).orElseGet(Voice::openAiChat))
+                .answer(exchange);
+    }
+
+    private static boolean keyUnknown(Exchange exchange) {
+        return exchange.headers().fields().stream().anyMatch(f -> f.value().endsWith(UNKNOWN_KEY));
+    }
+}
