@@ -40,7 +40,6 @@ public record Classification(
 
     /** The same failure with another wait. */
     public Classification withRetryAfter(Duration wait) {
-        return new Classification(
-                category, evidence, status, answered, providerCode, message, wait, shouldRetry);
+        return new Classification(category, evidence, status, answered, providerCode, message, wait, shouldRetry);
     }
 }

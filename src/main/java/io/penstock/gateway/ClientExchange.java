@@ -36,7 +36,8 @@ final class ClientExchange implements ClientSide {
         this.vertx = vertx;
         this.request = request;
         this.response = request.response();
-        // HTTP/2 tells of a reset stream by the exception handler, HTTP/1.1 of a closed connection by the close handler.
+        // HTTP/2 tells of a reset stream by the exception handler, HTTP/1.1 of a closed connection by the close
+        // handler.
         response.exceptionHandler(failure -> leave());
         response.closeHandler(closed -> leave());
     }

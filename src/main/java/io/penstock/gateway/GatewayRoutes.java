@@ -39,8 +39,7 @@ public class GatewayRoutes {
                 ids,
                 upstreams,
                 recorder,
-                new RelayServices(
-                        new Classifier(clock), traffic, new VertxTimers(vertx), GatewayRoutes::random));
+                new RelayServices(new Classifier(clock), traffic, new VertxTimers(vertx), GatewayRoutes::random));
     }
 
     void mount(@Observes Router router) {

@@ -26,7 +26,9 @@ final class HeadChecks {
             return Optional.of(Refusal.badRequest("an HTTP/1.1 request must have exactly one Host header"));
         }
         List<String> codings = headers.getAll(HttpHeaders.TRANSFER_ENCODING);
-        if (http1 && !codings.isEmpty() && !(codings.size() == 1 && codings.get(0).equalsIgnoreCase("chunked"))) {
+        if (http1
+                && !codings.isEmpty()
+                && !(codings.size() == 1 && codings.get(0).equalsIgnoreCase("chunked"))) {
             return Optional.of(Refusal.badRequest("the only transfer coding understood is chunked"));
         }
         if (size(headers) > MAX_HEADER_BYTES) {

@@ -88,7 +88,11 @@ final class Intake {
                     NOT_FOUND,
                     Signal.INVALID_REQUEST,
                     "there is no such route; the routes are "
-                            + String.join(", ", upstreams.routes().keySet().stream().sorted().toList())));
+                            + String.join(
+                                    ", ",
+                                    upstreams.routes().keySet().stream()
+                                            .sorted()
+                                            .toList())));
             return;
         }
         route = found;

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param message what is wrong and what would be right; never echoes what was sent beyond names
  * @param retryAfter when to come again, or null
  */
-record Refusal(int status, Signal signal, String message, @Nullable Duration retryAfter) {
+record Refusal(
+        int status, Signal signal, String message, @Nullable Duration retryAfter) {
 
     static Refusal of(int status, Signal signal, String message) {
         return new Refusal(status, signal, message, null);

@@ -30,9 +30,7 @@ final class RouteChecks {
         if (wantsWebSocket(request.headers())) {
             // Clients that try a WebSocket first fall back to POST on exactly this status.
             return Optional.of(Refusal.of(
-                    UPGRADE_REQUIRED,
-                    Signal.INVALID_REQUEST,
-                    "WebSockets are not relayed; use plain HTTP requests"));
+                    UPGRADE_REQUIRED, Signal.INVALID_REQUEST, "WebSockets are not relayed; use plain HTTP requests"));
         }
         String announced = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         if (announced != null && tooLong(announced, route.maxRequestBytes())) {
@@ -53,11 +51,10 @@ final class RouteChecks {
      * A key that Penstock lends opens only the dialect's inference paths, and what the policy adds to them: such keys
      * often have administrative powers.
      */
-    static Optional<Refusal> lentKey(
-            HttpServerRequest request, RoutePolicy route, UpstreamSet upstreams, String path) {
+    static Optional<Refusal> lentKey(HttpServerRequest request, RoutePolicy route, UpstreamSet upstreams, String path) {
         boolean lent = route.targets().stream()
-                .anyMatch(target -> upstreams.upstream(target.upstream()).policy().credentials()
-                        instanceof CredentialsPolicy.Keys);
+                .anyMatch(target ->
+                        upstreams.upstream(target.upstream()).policy().credentials() instanceof CredentialsPolicy.Keys);
         if (!lent
                 || InferencePaths.isInference(route.dialect(), request.method().name(), path)
                 || allowed(route, path)) {
@@ -106,5 +103,4 @@ final class RouteChecks {
             return true;
         }
     }
-
 }

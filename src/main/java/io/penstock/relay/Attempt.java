@@ -133,10 +133,9 @@ final class Attempt {
     }
 
     private AttemptOutcome judged(HeldAnswer held) {
-        ProviderError error = ErrorBodyReader.read(
-                decoded(held), held.headers().get(HttpHeaders.CONTENT_TYPE));
-        Classification classification = classifier.classify(
-                new Failure.Answer(held.status(), held.headers()::get, error), subject);
+        ProviderError error = ErrorBodyReader.read(decoded(held), held.headers().get(HttpHeaders.CONTENT_TYPE));
+        Classification classification =
+                classifier.classify(new Failure.Answer(held.status(), held.headers()::get, error), subject);
         return new AttemptOutcome.Failed(classification, Phase.PRE_COMMIT, false, held);
     }
 

@@ -17,5 +17,9 @@ sealed interface AttemptOutcome {
      * @param blameless whether it says nothing of the upstream's health: Penstock's own limits were in the way
      * @param held the provider's own error answer, or null where none came
      */
-    record Failed(Classification classification, Phase phase, boolean blameless, @Nullable HeldAnswer held) implements AttemptOutcome {}
+    record Failed(
+            Classification classification,
+            Phase phase,
+            boolean blameless,
+            @Nullable HeldAnswer held) implements AttemptOutcome {}
 }

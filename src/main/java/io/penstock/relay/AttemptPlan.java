@@ -46,7 +46,8 @@ final class AttemptPlan {
     }
 
     /** The key for the current upstream, or null where Penstock has none for it. */
-    @Nullable ApiKey key() {
+    @Nullable
+    ApiKey key() {
         List<ApiKey> keys = upstreams.upstream(target().upstream()).keys();
         return keys.isEmpty() ? null : keys.get(key);
     }

@@ -37,7 +37,10 @@ final class BestEvidence {
      * @param held the provider's answer, or null where none came
      */
     record Failed(
-            Classification classification, Phase phase, @Nullable String upstream, @Nullable HeldAnswer held) {}
+            Classification classification,
+            Phase phase,
+            @Nullable String upstream,
+            @Nullable HeldAnswer held) {}
 
     void add(Failed failed) {
         if (best == null || better(failed, best)) {
@@ -46,7 +49,8 @@ final class BestEvidence {
     }
 
     /** The best so far, or null while nothing failed. */
-    @Nullable Failed best() {
+    @Nullable
+    Failed best() {
         return best;
     }
 

@@ -68,8 +68,8 @@ final class Delivery {
         this.subject = subject;
         this.known = known;
         this.ended = ended;
-        this.observer = AnswerObservers.of(
-                request.route().dialect(), request.head().operation(), contentType);
+        this.observer =
+                AnswerObservers.of(request.route().dialect(), request.head().operation(), contentType);
         this.openStreams = isEventStream(contentType)
                 ? services.traffic().openStreams(request.route().name())
                 : null;
@@ -107,7 +107,9 @@ final class Delivery {
     private void pumped(PumpEnd pumpEnd) {
         if (pumpEnd instanceof PumpEnd.Broken broken) {
             client.reset();
-            fail(services.classifier().classify(new Failure.Signalled(broken.signal(), broken.detail()), subject), false);
+            fail(
+                    services.classifier().classify(new Failure.Signalled(broken.signal(), broken.detail()), subject),
+                    false);
             return;
         }
         ProviderError inBand = observer.error();
@@ -116,8 +118,7 @@ final class Delivery {
         } else if (inBand != null) {
             fail(services.classifier().classify(new Failure.InBand(inBand), subject), true);
         } else if (!observer.complete()) {
-            Failure truncated =
-                    new Failure.Signalled(Signal.TRUNCATED, "the stream ended without its terminal marker");
+            Failure truncated = new Failure.Signalled(Signal.TRUNCATED, "the stream ended without its terminal marker");
             fail(services.classifier().classify(truncated, subject), true);
         } else {
             end(Outcome.SUCCESS, null, true);

@@ -40,6 +40,7 @@ public final class Relay {
 
     /** While half-open probes are under way it cannot be known when they end. */
     private static final Duration MIN_RETRY_AFTER = Duration.ofSeconds(1);
+
     private static final Cancellable NOTHING = () -> {};
 
     private final RelayRequest request;
@@ -263,9 +264,8 @@ public final class Relay {
     /** Answers with the best evidence of all attempts: the provider's own answer as it came, or else one in its envelope. */
     private void giveUp() {
         Failed best = evidence.best();
-        Failed ending = best != null
-                ? best
-                : new Failed(signalled(Signal.NO_UPSTREAM, null, null), Phase.GATEWAY, null, null);
+        Failed ending =
+                best != null ? best : new Failed(signalled(Signal.NO_UPSTREAM, null, null), Phase.GATEWAY, null, null);
         Classification error = ending.classification();
         HeldAnswer held = ending.held() != null && ending.held().whole() ? ending.held() : null;
         OwnAnswer own = OwnAnswer.of(request.route().dialect(), error);
@@ -329,7 +329,8 @@ public final class Relay {
 
     private Failed circuitOpen(Upstream upstream) {
         Duration left = upstream.breaker().openFor();
-        Classification error = signalled(Signal.CIRCUIT_OPEN, "the circuit of " + upstream.name() + " is open", upstream)
+        Classification error = signalled(
+                        Signal.CIRCUIT_OPEN, "the circuit of " + upstream.name() + " is open", upstream)
                 .withRetryAfter(left.isZero() ? MIN_RETRY_AFTER : left);
         return new Failed(error, Phase.GATEWAY, upstream.name(), null);
     }

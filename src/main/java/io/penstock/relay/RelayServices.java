@@ -9,5 +9,4 @@ import java.util.function.DoubleSupplier;
  *
  * @param random uniform in [0, 1), thread-safe
  */
-public record RelayServices(
-        Classifier classifier, LiveTraffic traffic, Timers timers, DoubleSupplier random) {}
+public record RelayServices(Classifier classifier, LiveTraffic traffic, Timers timers, DoubleSupplier random) {}
