@@ -42,7 +42,7 @@ final class Wordings {
     /** A day's or a month's window, where a limit is what the failure is about. */
     static final WordingLayer LONG_WINDOW = new WordingLayer(
             Category.QUOTA_EXHAUSTED,
-            status -> status == 429 || status == 402,
+            status -> status == 0 || status == 429 || status == 402,
             List.of(
                     "per day",
                     "-per-day",

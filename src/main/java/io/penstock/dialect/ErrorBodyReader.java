@@ -40,7 +40,8 @@ public final class ErrorBodyReader {
                     return error;
                 }
             }
-            return values.isEmpty() ? sentence(Kind.TEXT, text) : sentence(Kind.JSON, null);
+            boolean said = values.stream().anyMatch(value -> !value.isEmpty());
+            return said ? sentence(Kind.JSON, null) : sentence(Kind.TEXT, text);
         }
         if (SSE_FIELDS.stream().anyMatch(text::startsWith)) {
             ProviderError error = firstEventError(text);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ErrorDocument {
 
-    /** The documents inside a document: an error in a string of an error, and no further. */
+    /** How far documents inside documents are read: a gateway's message may hold one, and that one's another. */
     private static final int MAX_INNER = 2;
 
     private static final int MAX_ELEMENTS = 16;
@@ -37,7 +37,7 @@ final class ErrorDocument {
     /** Finds the error in a document that may be an answer; null where it carries none. */
     static @Nullable ProviderError find(JsonNode root) {
         for (JsonNode candidate : root.isArray() ? elements(root) : List.of(root)) {
-            ProviderError error = findIn(candidate);
+            ProviderError error = candidate.isObject() ? findIn(candidate) : null;
             if (error != null) {
                 return error;
             }
@@ -167,10 +167,9 @@ final class ErrorDocument {
         }
     }
 
+    /** A gRPC status is a name; a web framework's number, or the status of a job, is not one. */
     private void status(String value) {
-        if (value.chars().allMatch(Character::isDigit)) {
-            fields.code(value);
-        } else if (value.chars().allMatch(c -> c == '_' || (c >= 'A' && c <= 'Z'))) {
+        if (value.chars().allMatch(c -> c == '_' || (c >= 'A' && c <= 'Z'))) {
             fields.status(value);
         }
     }
