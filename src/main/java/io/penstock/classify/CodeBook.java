@@ -105,7 +105,7 @@ final class CodeBook {
         if (meaning == null) {
             meaning = words.get(without(word, "error"));
         }
-        if (meaning == null && code.indexOf('.') > 0) {
+        if (meaning == null && code.indexOf('.') > 0 && code.indexOf(' ') < 0) {
             // Alibaba refines a code behind a dot: "Throttling.RateQuota", "InvalidParameter.DataInspection".
             return meaning(code.substring(0, code.lastIndexOf('.')));
         }

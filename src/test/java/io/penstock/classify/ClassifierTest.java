@@ -142,6 +142,12 @@ class ClassifierTest {
                 .isEqualTo(Category.INVALID_REQUEST);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"please explain rate limit errors", "overloaded. and so on", "what is insufficient_quota"})
+    void takesNoSentenceForACode(String sentence) {
+        assertThat(classify(400, error(sentence, "Something.")).category()).isEqualTo(Category.INVALID_REQUEST);
+    }
+
     @Test
     void doesNotListenToAMessageAboutANamedField() {
         String body = "{\"error\":{\"message\":\"Bad text: insufficient credits\",\"param\":\"messages[0].content\"}}";
