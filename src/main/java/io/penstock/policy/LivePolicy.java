@@ -2,6 +2,7 @@ package io.penstock.policy;
 
 import io.penstock.policy.Problem.Severity;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -61,7 +62,7 @@ final class LivePolicy implements PolicySource {
             throw new InvalidPolicyException(place.path().toString(), invalid.problems());
         }
         PolicyReading.Valid valid = (PolicyReading.Valid) reading;
-        this.inForce = inForce(valid.policy());
+        this.inForce = inForce(valid.policy(), clock.instant());
         LOG.infof("policy %s from %s", status().version(), status().file());
         logWarnings(valid);
     }
@@ -115,9 +116,18 @@ final class LivePolicy implements PolicySource {
     }
 
     private void load(PolicyReading.Valid valid) {
+        InForce before = inForce;
         Policy next = valid.policy();
-        String before = current().version();
-        if (!next.version().equals(before) && !told(next)) {
+        if (next.version().equals(before.policy().version())) {
+            inForce = inForce(before.policy(), before.status().loadedAt());
+            LOG.infof("policy file again holds policy %s, which is in force", next.version());
+        } else if (told(next)) {
+            inForce = inForce(next, clock.instant());
+            LOG.infof(
+                    "policy %s replaces %s, from %s",
+                    next.version(), before.policy().version(), status().file());
+            logWarnings(valid);
+        } else {
             reject(List.of(new Problem(
                     Severity.ERROR,
                     "",
@@ -125,10 +135,7 @@ final class LivePolicy implements PolicySource {
                     "could not be put in force: the log of this moment says why; mend and save")));
             return;
         }
-        inForce = inForce(next);
-        LOG.infof("policy %s replaces %s, from %s", next.version(), before, status().file());
-        logWarnings(valid);
-        tellOfReload(listener -> listener.loaded(next));
+        tellOfReload(listener -> listener.loaded(current()));
     }
 
     private void reject(List<Problem> problems) {
@@ -180,9 +187,9 @@ final class LivePolicy implements PolicySource {
         }
     }
 
-    private InForce inForce(Policy policy) {
+    private InForce inForce(Policy policy, Instant since) {
         String from = isBuiltIn(policy) ? BuiltInPolicy.VERSION : place.path().toString();
-        return new InForce(policy, new Status(from, policy.version(), clock.instant(), List.of()));
+        return new InForce(policy, new Status(from, policy.version(), since, List.of()));
     }
 
     private void logWarnings(PolicyReading.Valid valid) {

@@ -1,5 +1,6 @@
 package io.penstock.policy;
 
+import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
@@ -41,8 +42,7 @@ public class PolicyFile implements PolicySource {
             @ConfigProperty(name = "penstock.policy-poll-interval", defaultValue = "2s") Duration pollInterval,
             @Any Instance<ReloadListener> reloadListeners) {
         PolicyPlace policyPlace = PolicyPlace.of(place);
-        this.live = new LivePolicy(
-                policyPlace, policyPlace::content, LocalReferences.ofThisProcess(), reloadListeners, Clock.systemUTC());
+        this.live = open(policyPlace, reloadListeners);
         this.pollInterval = pollInterval;
         this.poller = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "penstock-policy");
@@ -75,6 +75,17 @@ public class PolicyFile implements PolicySource {
     @Override
     public Status status() {
         return live.status();
+    }
+
+    private static LivePolicy open(PolicyPlace place, Iterable<ReloadListener> reloadListeners) {
+        try {
+            return new LivePolicy(
+                    place, place::content, LocalReferences.ofThisProcess(), reloadListeners, Clock.systemUTC());
+        } catch (InvalidPolicyException e) {
+            // Of a failed start with such a root cause, Quarkus prints the message alone and exits with the code.
+            e.initCause(new PreventFurtherStepsException(e.getMessage(), 1));
+            throw e;
+        }
     }
 
     /** An exception would end the schedule. */
