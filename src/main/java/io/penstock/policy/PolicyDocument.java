@@ -54,7 +54,7 @@ final class PolicyDocument {
                     .getSingleNode();
         } catch (MarkedYAMLException e) {
             int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
-            problems.error(new Place("", line), "is not YAML: " + e.getProblem() + hint(e.getProblem()));
+            problems.error(new Place("", line), "is not YAML: " + e.getProblem());
         } catch (RuntimeException e) {
             // Besides YAMLException the parser lets NumberFormatException and the like out on broken directives and
             // escapes.
@@ -62,9 +62,5 @@ final class PolicyDocument {
             problems.error(WHOLE, "is not YAML: " + reason);
         }
         return null;
-    }
-
-    private static String hint(@Nullable String problem) {
-        return problem != null && problem.contains("'\\t'") ? "; indent with spaces, not tabs" : "";
     }
 }

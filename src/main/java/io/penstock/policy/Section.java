@@ -122,7 +122,7 @@ final class Section {
 
     /** Among credentials a stray key may be a secret that is missing its {@code env:}. */
     private static String printable(String key, Keys keys) {
-        if (keys == Keys.CREDENTIAL) {
+        if (keys == Keys.CREDENTIAL || key.isEmpty()) {
             return "(unknown key)";
         }
         return key.matches("[A-Za-z0-9_-]{1,40}") ? key : Value.shown(key);

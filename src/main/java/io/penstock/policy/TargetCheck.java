@@ -3,11 +3,14 @@ package io.penstock.policy;
 import io.penstock.dialect.Dialect;
 import io.penstock.policy.UpstreamPolicy.CredentialsPolicy;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Judges whether the upstreams that a route names are there, fit the route, and fit each other. */
 final class TargetCheck {
+    private static final int MOST_NAMES = 10;
+
     private final DeclaredUpstreams upstreams;
     private final Set<String> used = new HashSet<>();
 
@@ -78,13 +81,15 @@ final class TargetCheck {
             if (builtIn) {
                 return "; the built-in upstreams are there only while the file has no routes: add it to upstreams";
             }
-            String suggestion = Suggestion.among(upstreams.names(), name);
+            List<String> declared =
+                    upstreams.names().stream().filter(Names::wellFormed).toList();
+            String suggestion = Suggestion.among(declared, name);
             if (!suggestion.isEmpty()) {
                 return suggestion;
             }
-            return upstreams.names().isEmpty()
+            return declared.isEmpty() || declared.size() > MOST_NAMES
                     ? "; add it to upstreams"
-                    : " (declared: " + String.join(", ", upstreams.names()) + "): add it to upstreams";
+                    : " (declared: " + String.join(", ", declared) + "): add it to upstreams";
         }
     }
 }
