@@ -55,7 +55,8 @@ final class InterceptionParameters {
     private Reading read() {
         for (String name : parameters.names()) {
             if (!NAMES.contains(name)) {
-                problems.add(new ParameterProblem(name, "there is no such parameter", NAMES));
+                String detail = "there is no such parameter, expected one of " + String.join(", ", NAMES);
+                problems.add(new ParameterProblem(shown(name), detail, NAMES));
             }
         }
         InterceptionQuery query = new InterceptionQuery(
@@ -85,7 +86,7 @@ final class InterceptionParameters {
         List<String> allowed = choices.toList();
         Optional<String> value = text(name);
         if (value.isPresent() && !allowed.contains(value.get())) {
-            String detail = "found " + shown(value.get()) + ", expected one of " + String.join(", ", allowed);
+            String detail = "found " + quoted(value.get()) + ", expected one of " + String.join(", ", allowed);
             problems.add(new ParameterProblem(name, detail, allowed));
         }
         return value;
@@ -99,7 +100,7 @@ final class InterceptionParameters {
                 // In a query a bare + means a space, so an offset east of Greenwich arrives without its sign.
                 problems.add(ParameterProblem.of(
                         name,
-                        "found " + shown(value)
+                        "found " + quoted(value)
                                 + ", expected a time such as 2026-01-31T09:30:00Z (write + of an offset as %2B)"));
                 return Optional.empty();
             }
@@ -118,7 +119,7 @@ final class InterceptionParameters {
             }
         }
         problems.add(ParameterProblem.of(
-                "limit", "found " + shown(text.get()) + ", expected a whole number from 1 to " + LARGEST_LIMIT));
+                "limit", "found " + quoted(text.get()) + ", expected a whole number from 1 to " + LARGEST_LIMIT));
         return DEFAULT_LIMIT;
     }
 
@@ -126,12 +127,16 @@ final class InterceptionParameters {
         Optional<String> cursor = text("cursor");
         if (cursor.isPresent() && Cursor.read(cursor.get()).isEmpty()) {
             problems.add(ParameterProblem.of(
-                    "cursor", "found " + shown(cursor.get()) + ", expected the next of the page before it"));
+                    "cursor", "found " + quoted(cursor.get()) + ", expected the next of the page before it"));
         }
         return cursor;
     }
 
+    private static String quoted(String value) {
+        return "'" + shown(value) + "'";
+    }
+
     private static String shown(String value) {
-        return "'" + (value.length() > 64 ? value.substring(0, 64) + "…" : value) + "'";
+        return value.length() > 64 ? value.substring(0, 64) + "…" : value;
     }
 }
