@@ -6,6 +6,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -68,10 +69,16 @@ public class GatewayServer {
                 .setHandle100ContinueAutomatically(false);
     }
 
+    /** A client that leaves is told to its exchange; without a handler of its own Vert.x would log it as an error too. */
+    private static void quieten(HttpConnection connection) {
+        connection.exceptionHandler(failure -> LOG.debug("client connection failed", failure));
+    }
+
     private final class Listener extends AbstractVerticle {
         @Override
         public void start(Promise<Void> started) {
             vertx.createHttpServer(options())
+                    .connectionHandler(GatewayServer::quieten)
                     .requestHandler(router)
                     .invalidRequestHandler(routes::malformed)
                     .listen()

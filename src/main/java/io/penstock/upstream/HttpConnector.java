@@ -5,12 +5,15 @@ import io.penstock.policy.UpstreamPolicy.CredentialsPolicy;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
+import org.jboss.logging.Logger;
 
 /** Opens exchanges over a Vert.x client of the upstream's own. */
 final class HttpConnector implements Connector {
+    private static final Logger LOG = Logger.getLogger(HttpConnector.class);
     private static final int HTTPS_PORT = 443;
     private static final int HTTP_PORT = 80;
 
@@ -20,9 +23,18 @@ final class HttpConnector implements Connector {
 
     HttpConnector(Vertx vertx, UpstreamPolicy policy) {
         this.policy = policy;
-        this.client = vertx.createHttpClient(ClientOptions.http(policy), ClientOptions.pool(policy));
+        this.client = vertx.httpClientBuilder()
+                .with(ClientOptions.http(policy))
+                .with(ClientOptions.pool(policy))
+                .withConnectHandler(HttpConnector::quieten)
+                .build();
         String path = policy.url().getRawPath();
         this.basePath = path == null ? "" : path.replaceFirst("/+$", "");
+    }
+
+    /** A connection that breaks tells its exchanges; without a handler of its own Vert.x would log it as an error too. */
+    private static void quieten(HttpConnection connection) {
+        connection.exceptionHandler(failure -> LOG.debug("upstream connection failed", failure));
     }
 
     @Override
