@@ -25,6 +25,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +36,9 @@ final class Intake {
     /** Bodies above this are read by a worker thread: scanning them would hold the event loop up. */
     private static final int SCAN_ON_LOOP_BYTES = 256 * 1024;
 
+    private static final Logger LOG = Logger.getLogger(Intake.class);
     private static final int NOT_FOUND = 404;
+    private static final int INTERNAL_ERROR = 500;
     private static final Duration MAX_UPLOAD_SILENCE = Duration.ofSeconds(30);
     private static final Refusal SLOW_UPLOAD = Refusal.of(
             408,
@@ -157,11 +160,13 @@ final class Intake {
         } else {
             Buffer body = ((BoundedBody.Reading.Whole) reading).body();
             draft.waitedFor(draft.elapsed());
-            read(found, target.path(), body).onSuccess(understood -> {
-                if (!over) {
-                    understood(found, target, body, understood);
-                }
-            });
+            read(found, target.path(), body)
+                    .onSuccess(understood -> {
+                        if (!over) {
+                            understood(found, target, body, understood);
+                        }
+                    })
+                    .onFailure(this::failedInside);
         }
     }
 
@@ -199,6 +204,11 @@ final class Intake {
                 this::ended);
         client.onGone(relay::clientGone);
         relay.start();
+    }
+
+    private void failedInside(Throwable bug) {
+        LOG.errorf(bug, "interception %s failed inside Penstock", draft.id());
+        refuse(Refusal.of(INTERNAL_ERROR, Signal.NO_UPSTREAM, "internal error"));
     }
 
     private void goneEarly() {

@@ -143,7 +143,16 @@ public final class Relay {
         Turn begun = new Turn(upstream, key, attempt, permit.get(), reason, waited);
         turn = begun;
         draft.upstream(upstream.name());
-        running = attempt.run().subscribe().with(outcome -> settled(begun, outcome), bug -> failedInside(begun, bug));
+        running = attempt.run().subscribe().with(outcome -> guarded(begun, outcome), bug -> failedInside(begun, bug));
+    }
+
+    /** Whatever a peer made Penstock stumble over, the interception still ends. */
+    private void guarded(Turn settled, AttemptOutcome outcome) {
+        try {
+            settled(settled, outcome);
+        } catch (RuntimeException bug) {
+            failedInside(settled, bug);
+        }
     }
 
     private void settled(Turn settled, AttemptOutcome outcome) {
@@ -284,14 +293,15 @@ public final class Relay {
     }
 
     private void failedInside(Turn failed, Throwable bug) {
-        LOG.errorf(bug, "attempt of interception %s failed inside Penstock", draft.id());
+        LOG.errorf(bug, "interception %s failed inside Penstock", draft.id());
+        if (over) {
+            return;
+        }
+        stopAttempts();
         failed.attempt().close();
         failed.permit().abandoned();
-        Classification error = signalled(Signal.RESET, "internal error", failed.upstream());
-        note(failed, null, error, false, false);
-        turn = null;
-        evidence.add(new Failed(error, Phase.GATEWAY, failed.upstream().name(), null));
-        giveUp();
+        client.reset();
+        finish(draft.failed(signalled(Signal.RESET, "internal error", failed.upstream()), Phase.GATEWAY));
     }
 
     private void stopAttempts() {
