@@ -74,7 +74,8 @@ final class AnswerState implements JsonWalk.Listener {
         if (error != null) {
             return;
         }
-        outputSeen |= documentOutput;
+        // Some frames are content by their type, without a look at what is in them.
+        outputSeen |= documentOutput || (kind == FrameKind.CONTENT && !documentFinish && !documentUsage);
         contentSeen |= kind.content();
         if (kind == FrameKind.ERROR) {
             error = providerError(bytes, offset, length);

@@ -184,7 +184,8 @@ public final class InferencePaths {
             return openAiCall(method, call.subList(1, call.size()));
         }
         if (method.equals("GET")) {
-            return call.size() <= 2 ? models(call) : RequestTarget.UNKNOWN;
+            boolean plain = call.size() <= 2 && !call.get(call.size() - 1).contains(":");
+            return plain ? models(call) : RequestTarget.UNKNOWN;
         }
         String last = call.get(call.size() - 1).replace("%3A", ":").replace("%3a", ":");
         int colon = last.lastIndexOf(':');
