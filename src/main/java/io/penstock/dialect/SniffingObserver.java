@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Watches an answer whose content type says nothing: some servers send event streams as {@code text/plain} or without any
- * type. Its first byte that is not white space tells JSON from an event stream.
+ * type. Its first byte that is not white space or a byte order mark tells JSON from an event stream.
  */
 final class SniffingObserver implements AnswerObserver {
     private final AnswerProtocol protocol;
@@ -29,6 +29,8 @@ final class SniffingObserver implements AnswerObserver {
         for (int i = offset; i < offset + length; i++) {
             switch (bytes[i]) {
                 case ' ', '\t', '\r', '\n' -> {}
+                // A byte order mark.
+                case (byte) 0xEF, (byte) 0xBB, (byte) 0xBF -> {}
                 case 'd', 'e', 'i', 'r', ':' -> {
                     return new StreamObserver(new SseParser(), protocol);
                 }

@@ -75,7 +75,7 @@ final class SseParser implements FrameParser {
     private void keep(byte[] bytes, int from, int to) {
         if (!lineTooLong && !partialLine.append(bytes, from, to - from)) {
             lineTooLong = true;
-            // One byte more than nothing says whether the line is a comment.
+            // Its first byte has to be there: it says whether the line is a comment.
             partialLine.appendWhatFits(bytes, from, to - from);
         }
     }

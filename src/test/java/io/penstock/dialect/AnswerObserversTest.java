@@ -25,6 +25,12 @@ class AnswerObserversTest {
         assertThat(seen.frames()).isEqualTo(2);
     }
 
+    @Test
+    void recognisesAStreamBehindAByteOrderMark() {
+        assertThat(observe(Operation.CHAT_COMPLETIONS, null, "\uFEFF" + STREAM).complete())
+                .isTrue();
+    }
+
     @ParameterizedTest
     @CsvSource(
             nullValues = "none",
