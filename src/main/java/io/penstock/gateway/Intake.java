@@ -172,6 +172,11 @@ final class Intake {
 
     private Future<RequestReading> read(RoutePolicy found, String path, Buffer body) {
         String method = request.method().name();
+        if (request.headers().contains(HttpHeaders.CONTENT_ENCODING)) {
+            // A compressed body goes up as it came; what it asks for shows in the path alone.
+            return Future.succeededFuture(
+                    new RequestReading.Read(RequestReader.readPath(found.dialect(), method, path)));
+        }
         String contentType = request.getHeader(HttpHeaders.CONTENT_TYPE);
         if (body.length() <= SCAN_ON_LOOP_BYTES) {
             return Future.succeededFuture(

@@ -30,6 +30,7 @@ final class Delivery {
     private final Subject subject;
     private final @Nullable Classification known;
     private final Ended ended;
+    private final ContentDecoder decoder;
     private final AnswerObserver observer;
     private final ResponsePump pump;
     private final @Nullable AtomicInteger openStreams;
@@ -68,19 +69,16 @@ final class Delivery {
         this.subject = subject;
         this.known = known;
         this.ended = ended;
-        this.observer =
-                AnswerObservers.of(request.route().dialect(), request.head().operation(), contentType);
+        ContentDecoder coded = ContentDecoder.of(answer.headers().get(HttpHeaders.CONTENT_ENCODING));
+        this.decoder = coded.readable() ? coded : ContentDecoder.of(null);
+        this.observer = coded.readable()
+                ? AnswerObservers.of(request.route().dialect(), request.head().operation(), contentType)
+                : AnswerObservers.opaque();
         this.openStreams = isEventStream(contentType)
                 ? services.traffic().openStreams(request.route().name())
                 : null;
-        this.pump = new ResponsePump(
-                commit,
-                observer,
-                ContentDecoder.of(answer.headers().get(HttpHeaders.CONTENT_ENCODING)),
-                services.timers(),
-                idle,
-                draft::firstContent,
-                this::pumped);
+        this.pump =
+                new ResponsePump(commit, observer, decoder, services.timers(), idle, draft::firstContent, this::pumped);
         draft.committed(answer.status(), observer);
         if (openStreams != null) {
             openStreams.incrementAndGet();
@@ -117,7 +115,7 @@ final class Delivery {
             fail(known, true);
         } else if (inBand != null) {
             fail(services.classifier().classify(new Failure.InBand(inBand), subject), true);
-        } else if (!observer.complete()) {
+        } else if (!observer.complete() && decoder.readable()) {
             Failure truncated = new Failure.Signalled(Signal.TRUNCATED, "the stream ended without its terminal marker");
             fail(services.classifier().classify(truncated, subject), true);
         } else {

@@ -1,16 +1,12 @@
 package io.penstock.relay;
 
 import io.penstock.breaker.Permit;
-import io.penstock.classify.Category;
 import io.penstock.classify.Classification;
-import io.penstock.classify.CountsFor;
 import io.penstock.classify.Failure;
-import io.penstock.classify.Fault;
 import io.penstock.classify.Phase;
 import io.penstock.classify.Signal;
 import io.penstock.classify.Subject;
 import io.penstock.dialect.RequestHead;
-import io.penstock.record.AttemptRecord;
 import io.penstock.record.Interception;
 import io.penstock.record.Interception.Outcome;
 import io.penstock.relay.BestEvidence.Failed;
@@ -35,9 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Relay {
     private static final Logger LOG = Logger.getLogger(Relay.class);
-    /** What stands for the category of an attempt that the application's leaving cut short. */
-    private static final String CANCELED = Outcome.CANCELED.label();
-
     /** While half-open probes are under way it cannot be known when they end. */
     private static final Duration MIN_RETRY_AFTER = Duration.ofSeconds(1);
 
@@ -59,15 +52,6 @@ public final class Relay {
     private @Nullable Delivery delivery;
     private int retries;
     private boolean over;
-
-    /** What is under way: an attempt, why it was made, and the leave to make it. */
-    private record Turn(
-            Upstream upstream,
-            @Nullable ApiKey key,
-            Attempt attempt,
-            Permit permit,
-            AttemptReason reason,
-            Duration waited) {}
 
     /** @param ended told once, with the record, when the interception has ended */
     public Relay(
@@ -174,7 +158,7 @@ public final class Relay {
         } else {
             settled.attempt().close();
         }
-        closePermit(settled.permit(), error, failed.blameless());
+        settled.tellBreaker(error, failed.blameless());
         note(settled, held == null ? null : held.status(), error, false, refused(decision));
         turn = null;
         act(decision, settled);
@@ -208,7 +192,12 @@ public final class Relay {
     private void passOn(Turn failed, Classification error, HeldAnswer held) {
         MultiMap headers = HttpHeaders.headers().addAll(held.headers());
         AnswerHeaders.identify(headers, draft.id(), failed.upstream().name(), draft.attempts() + 1);
-        explain(headers, error, held.status());
+        AnswerHeaders.explain(
+                headers,
+                error,
+                held.status(),
+                draft.attempts() > 0,
+                request.route().maxRetryAfter());
         Commit commit = Commit.make(client, held.answer(), headers);
         client.write(held.body());
         deliver(failed, commit, error);
@@ -242,7 +231,7 @@ public final class Relay {
         if (error == null) {
             committed.permit().succeeded();
         } else {
-            closePermit(committed.permit(), error, false);
+            committed.tellBreaker(error, false);
         }
         note(committed, commit.answer().status(), error, outcome == Outcome.CANCELED, false);
         if (outcome == Outcome.CANCELED) {
@@ -262,7 +251,7 @@ public final class Relay {
         Classification error = signalled(Signal.DEADLINE, deadlineDetail(), upstream);
         if (turn != null) {
             turn.attempt().close();
-            closePermit(turn.permit(), error, false);
+            turn.tellBreaker(error, false);
             note(turn, null, error, false, false);
             turn = null;
         }
@@ -270,26 +259,13 @@ public final class Relay {
         giveUp();
     }
 
-    /** Answers with the best evidence of all attempts: the provider's own answer as it came, or else one in its envelope. */
+    /** Answers with the best evidence of all attempts. */
     private void giveUp() {
         Failed best = evidence.best();
         Failed ending =
                 best != null ? best : new Failed(signalled(Signal.NO_UPSTREAM, null, null), Phase.GATEWAY, null, null);
-        Classification error = ending.classification();
-        HeldAnswer held = ending.held() != null && ending.held().whole() ? ending.held() : null;
-        OwnAnswer own = OwnAnswer.of(request.route().dialect(), error);
-        int status = held != null ? held.status() : own.status();
-        MultiMap headers = held != null ? HttpHeaders.headers().addAll(held.headers()) : own.headers();
-        Buffer body = held != null ? held.body() : own.body();
-        AnswerHeaders.identify(headers, draft.id(), ending.upstream(), draft.attempts());
-        explain(headers, error, status);
-        draft.upstream(ending.upstream());
-        draft.answered(status);
-        draft.responseBytes(body.length());
-        client.head(status, headers);
-        client.write(body);
-        client.end(HttpHeaders.headers());
-        finish(draft.failed(error, ending.phase()));
+        FinalAnswer.send(client, draft, request.route(), ending);
+        finish(draft.failed(ending.classification(), ending.phase()));
     }
 
     private void failedInside(Turn failed, Throwable bug) {
@@ -319,22 +295,7 @@ public final class Relay {
 
     private void note(
             Turn done, @Nullable Integer status, @Nullable Classification error, boolean canceled, boolean refused) {
-        draft.attempt(new AttemptRecord(
-                done.upstream().name(),
-                done.key() == null ? null : done.key().hint(),
-                status,
-                canceled ? CANCELED : error == null ? null : error.category().name(),
-                error == null ? null : error.errorType().label(),
-                error == null ? null : error.evidence().toString(),
-                done.reason().label(),
-                refused,
-                done.waited(),
-                done.attempt().elapsed()));
-    }
-
-    private void explain(MultiMap headers, Classification error, int status) {
-        boolean tried = draft.attempts() > 1;
-        AnswerHeaders.explain(headers, error, status, tried, request.route().maxRetryAfter());
+        draft.attempt(done.record(status, error, canceled, refused));
     }
 
     private Failed circuitOpen(Upstream upstream) {
@@ -384,19 +345,5 @@ public final class Relay {
 
     private static boolean refused(Decision decision) {
         return decision instanceof Decision.FailOver failOver && failOver.retryRefused();
-    }
-
-    /** Tells the breaker what the failure says of the upstream. */
-    private static void closePermit(Permit permit, Classification error, boolean blameless) {
-        Category category = error.category();
-        CountsFor countsFor = category.reaction().countsFor();
-        if (blameless) {
-            permit.abandoned();
-        } else if (countsFor == CountsFor.UPSTREAM
-                || (countsFor == CountsFor.MODEL && category.fault() == Fault.PROVIDER)) {
-            permit.failed(category.name());
-        } else {
-            permit.succeeded();
-        }
     }
 }
