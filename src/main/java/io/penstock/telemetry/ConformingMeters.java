@@ -8,7 +8,8 @@ import java.util.Set;
 
 /**
  * Keeps those of the framework's meters out that break Prometheus' conventions, so that {@code promtool check metrics}
- * passes: meters without a help text, and two by name (the suffix {@code _count} on a gauge, nanoseconds as a unit).
+ * passes: meters without a help text, long task timers (rendered in parts without one), and two by name (the suffix
+ * {@code _count} on a gauge, nanoseconds as a unit).
  */
 @Singleton
 final class ConformingMeters implements MeterFilter {
@@ -17,8 +18,10 @@ final class ConformingMeters implements MeterFilter {
     @Override
     public MeterFilterReply accept(Meter.Id id) {
         String help = id.getDescription();
-        return help == null || help.isBlank() || MISNAMED.contains(id.getName())
-                ? MeterFilterReply.DENY
-                : MeterFilterReply.NEUTRAL;
+        boolean conforms = help != null
+                && !help.isBlank()
+                && id.getType() != Meter.Type.LONG_TASK_TIMER
+                && !MISNAMED.contains(id.getName());
+        return conforms ? MeterFilterReply.NEUTRAL : MeterFilterReply.DENY;
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.LongTaskTimer;
 import io.micrometer.prometheus.PrometheusConfig;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
 import io.quarkus.vertx.http.ManagementInterface;
@@ -60,6 +61,7 @@ class MetricsEndpointTest {
     void metersThatBreakTheConventionsAreKeptOut() {
         Gauge.builder("without.help", () -> 1).register(registry);
         Gauge.builder("system.cpu.count", () -> 1).description("Processors").register(registry);
+        LongTaskTimer.builder("http.server.connections").description("Open").register(registry);
         Gauge.builder("jvm.threads.live", () -> 1).description("Threads").register(registry);
 
         assertThat(Scrape.of(registry.scrape()).types()).containsOnlyKeys("jvm_threads_live");
