@@ -97,6 +97,13 @@ final class ClientExchange implements ClientSide {
         boolean read = request.isEnded();
         boolean http1 = request.version() != HttpVersion.HTTP_2;
         head(answer.status(), answer.headers());
+        if (!HeadChecks.endIsCertain(request)) {
+            // Not ended: Vert.x would go on to what follows on the connection, and nobody knows where that begins.
+            response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
+                    .write(answer.body())
+                    .onComplete(sent -> request.connection().close());
+            return;
+        }
         if (answer.status() == UPGRADE_REQUIRED && http1) {
             // RFC 9110 §15.5.22 wants the answer to name a protocol that would do.
             response.putHeader(HttpHeaders.CONNECTION, "upgrade, close").putHeader(HttpHeaders.UPGRADE, "HTTP/1.1");

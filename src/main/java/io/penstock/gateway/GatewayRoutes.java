@@ -43,7 +43,20 @@ public class GatewayRoutes {
     }
 
     void mount(@Observes Router router) {
-        router.route().order(LAST).handler(routing -> new Intake(context, routing.request()).begin());
+        router.route().order(LAST).handler(routing -> relay(routing.request()));
+    }
+
+    /**
+     * Whether the router must not see a request: one on a route, whose body is counted by the route's own cap, and one
+     * whose target the router would normalise into another ({@code /openai/../penstock/}) or answer without a record.
+     */
+    boolean owns(HttpServerRequest request) {
+        return !(RequestTarget.parse(request.uri()) instanceof RequestTarget.Parsed target)
+                || context.upstreams().snapshot().route(target.route()) != null;
+    }
+
+    void relay(HttpServerRequest request) {
+        new Intake(context, request).begin();
     }
 
     /** Answers, and records, a request that is not HTTP enough for the router to see it. */

@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -17,7 +18,8 @@ import org.jboss.logging.Logger;
 /**
  * The data plane's listener. It is not the server that Quarkus starts, because that one offers no way to answer and
  * record a malformed request: Vert.x has {@code invalidRequestHandler} for it, which must be set before listening. Host
- * and port are Quarkus' own settings, and the routes stand on Quarkus' router, so extensions that add routes still work.
+ * and port are Quarkus' own settings, and what is on no route of Penstock's goes to Quarkus' router, so extensions that add routes still
+ * work.
  */
 @ApplicationScoped
 public class GatewayServer {
@@ -55,6 +57,14 @@ public class GatewayServer {
         LOG.infof("relaying on http://%s:%d, admin API under /penstock/", host, port);
     }
 
+    private void serve(HttpServerRequest request) {
+        if (routes.owns(request)) {
+            routes.relay(request);
+        } else {
+            router.handle(request);
+        }
+    }
+
     private HttpServerOptions options() {
         return new HttpServerOptions()
                 .setHost(host)
@@ -78,8 +88,7 @@ public class GatewayServer {
         @Override
         public void start(Promise<Void> started) {
             vertx.createHttpServer(options())
-                    .connectionHandler(GatewayServer::quieten)
-                    .requestHandler(router)
+                    .requestHandler(GatewayServer.this::serve)
                     .invalidRequestHandler(routes::malformed)
                     .listen()
                     .<Void>mapEmpty()

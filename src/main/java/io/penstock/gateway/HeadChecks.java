@@ -20,15 +20,11 @@ final class HeadChecks {
     /** Why the head is not acceptable on any route, or empty. */
     static Optional<Refusal> http(HttpServerRequest request) {
         MultiMap headers = request.headers();
-        boolean http1 = request.version() != HttpVersion.HTTP_2;
         if (request.version() == HttpVersion.HTTP_1_1
                 && headers.getAll(HttpHeaders.HOST).size() != 1) {
             return Optional.of(Refusal.badRequest("an HTTP/1.1 request must have exactly one Host header"));
         }
-        List<String> codings = headers.getAll(HttpHeaders.TRANSFER_ENCODING);
-        if (http1
-                && !codings.isEmpty()
-                && !(codings.size() == 1 && codings.get(0).equalsIgnoreCase("chunked"))) {
+        if (!endIsCertain(request)) {
             return Optional.of(Refusal.badRequest("the only transfer coding understood is chunked"));
         }
         if (size(headers) > MAX_HEADER_BYTES) {
@@ -38,6 +34,14 @@ final class HeadChecks {
                     "the headers are larger than " + MAX_HEADER_BYTES + " bytes"));
         }
         return Optional.empty();
+    }
+
+    /** Whether the request's framing is one that every reader understands alike (RFC 9112 §6.1). */
+    static boolean endIsCertain(HttpServerRequest request) {
+        List<String> codings = request.headers().getAll(HttpHeaders.TRANSFER_ENCODING);
+        return request.version() == HttpVersion.HTTP_2
+                || codings.isEmpty()
+                || (codings.size() == 1 && codings.get(0).equalsIgnoreCase("chunked"));
     }
 
     static boolean expectsContinue(HttpServerRequest request) {

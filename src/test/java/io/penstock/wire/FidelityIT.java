@@ -88,6 +88,18 @@ class FidelityIT {
     }
 
     @Test
+    void requestPathsArriveAsTheyWere() throws IOException {
+        rig.provider().always(Script.json(200, "{}"));
+        String path = "/v1/models/meta-llama%2FLlama-3.1%2d8B:x@1;v=2";
+        try (RawClient client = rig.connect()) {
+            client.send("GET /openai" + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                    .read();
+        }
+
+        assertThat(only().uri()).isEqualTo(path);
+    }
+
+    @Test
     void requestHeadersGoUpButForThoseOfTheConnection() throws IOException {
         rig.provider().always(Script.json(200, "{}"));
         try (RawClient client = rig.connect()) {

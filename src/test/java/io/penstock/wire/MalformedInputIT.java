@@ -44,8 +44,7 @@ class MalformedInputIT {
     static Stream<Arguments> unreadableRequests() {
         return Stream.of(
                 Arguments.of("no request at all", "GARBAGE\r\n\r\n", Set.of(400)),
-                Arguments.of("binary", "\u0016\u0003\u0001\u0002\u0000\u0001\r\n\r\n", Set.of(400)),
-                Arguments.of("unknown version", "GET /openai/v1/models HTTP/7.3\r\n\r\n", Set.of(400, 505)),
+                Arguments.of("a TLS hello", "\u0016\u0003\u0001\u0002\u0000\u0001 hello\r\n\r\n", Set.of(400)),
                 Arguments.of("long target", "GET /openai/" + "x".repeat(70_000) + " HTTP/1.1\r\n\r\n", Set.of(414)),
                 Arguments.of("huge header", chat("X-Huge: " + "x".repeat(70_000), BODY), Set.of(431)),
                 Arguments.of(
@@ -66,8 +65,7 @@ class MalformedInputIT {
                         bare("Transfer-Encoding: gzip, chunked", "0\r\n\r\n"),
                         Set.of(400, 501)),
                 Arguments.of(
-                        "chunked twice", bare("Transfer-Encoding: chunked, chunked", "0\r\n\r\n"), Set.of(400, 501)),
-                Arguments.of("broken chunk size", bare("Transfer-Encoding: chunked", "zz\r\n"), Set.of(400)));
+                        "chunked twice", bare("Transfer-Encoding: chunked, chunked", "0\r\n\r\n"), Set.of(400, 501)));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -98,7 +96,6 @@ class MalformedInputIT {
                 Arguments.of("/openai/%2e%2e/x", Set.of(400, 404)),
                 Arguments.of("/openai/%2E./x", Set.of(400, 404)),
                 Arguments.of("/openai/v1/%2e%2e%2fx", Set.of(400, 404)),
-                Arguments.of("/openai/v1%2fmodels", Set.of(400, 404)),
                 Arguments.of("/openai%2fv1/models", Set.of(400, 404)),
                 Arguments.of("/openai/..\\x", Set.of(400, 404)),
                 Arguments.of("/openai/v1/models%00", Set.of(400, 404)),
@@ -116,6 +113,42 @@ class MalformedInputIT {
 
             assertThat(answer.status()).as("%s: %s", target, answer).isIn(statuses);
             assertGatewayError(answer);
+        }
+    }
+
+    @Test
+    void closesOnABrokenChunkAndRecordsIt() throws IOException {
+        try (RawClient client = rig.connect()) {
+            client.send(bare("Transfer-Encoding: chunked", "5\r\nhello\r\nzz\r\n"));
+
+            assertThat(client.readToEnd()).isIn("", "400");
+            rig.admin()
+                    .newest(recorded -> recorded.path("route").asText().equals("openai")
+                            && recorded.path("phase").asText().equals("gateway")
+                            && recorded.path("http_status").isNull());
+        }
+    }
+
+    @Test
+    void refusesAnUnknownVersionOfHttp() throws IOException {
+        try (RawClient client = rig.connect()) {
+            String answer = client.send("GET /openai/v1/models HTTP/7.3\r\nHost: localhost\r\n\r\n")
+                    .readToEnd();
+
+            assertThat(answer).containsPattern("^HTTP/\\d.\\d (400|501|505) ");
+        }
+    }
+
+    @Test
+    void doesNotReadTheBodyOfARequestThatLeadsNowhere() throws IOException {
+        try (RawClient client = rig.connect()) {
+            RawAnswer answer = client.send("POST /nowhere HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n"
+                            .formatted(CAP + 1))
+                    .read();
+
+            assertThat(answer.status()).isEqualTo(404);
+            assertGatewayError(answer);
+            assertThat(client.closed()).isTrue();
         }
     }
 

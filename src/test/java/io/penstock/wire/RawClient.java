@@ -107,6 +107,11 @@ final class RawClient implements AutoCloseable {
         return chunk;
     }
 
+    /** Everything that still comes before the other side closes the connection. */
+    String readToEnd() throws IOException {
+        return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
+
     /** Whether the other side closes the connection, having sent nothing more. */
     boolean closed() throws IOException {
         try {
