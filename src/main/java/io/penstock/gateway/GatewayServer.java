@@ -34,18 +34,24 @@ public class GatewayServer {
     private final GatewayRoutes routes;
     private final String host;
     private final int port;
+    private final int managementPort;
+    private final String version;
 
     public GatewayServer(
             Vertx vertx,
             Router router,
             GatewayRoutes routes,
             @ConfigProperty(name = "quarkus.http.host") String host,
-            @ConfigProperty(name = "quarkus.http.port") int port) {
+            @ConfigProperty(name = "quarkus.http.port") int port,
+            @ConfigProperty(name = "quarkus.management.port") int managementPort,
+            @ConfigProperty(name = "quarkus.application.version") String version) {
         this.vertx = vertx;
         this.router = router;
         this.routes = routes;
         this.host = host;
         this.port = port;
+        this.managementPort = managementPort;
+        this.version = version;
     }
 
     void start(@Observes StartupEvent event) {
@@ -54,7 +60,9 @@ public class GatewayServer {
                 .toCompletionStage()
                 .toCompletableFuture()
                 .join();
-        LOG.infof("relaying on http://%s:%d, admin API under /penstock/", host, port);
+        LOG.infof(
+                "penstock %s relays on http://%s:%d (admin API under /penstock/), metrics and health on port %d",
+                version, host, port, managementPort);
     }
 
     private void serve(HttpServerRequest request) {

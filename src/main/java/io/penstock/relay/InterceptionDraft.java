@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The record of an interception while it is under way. Owned by one event loop. */
 public final class InterceptionDraft {
+    private static final int MAX_NAME = 256;
+
     private final UUID id;
     private final Instant startedAt;
     private final Timers timers;
@@ -145,15 +147,15 @@ public final class InterceptionDraft {
                 route,
                 dialect,
                 head.operation(),
-                head.model(),
-                observer == null ? null : observer.modelServed(),
+                clip(head.model()),
+                observer == null ? null : clip(observer.modelServed()),
                 head.streaming(),
                 client,
                 outcome,
                 httpStatus,
                 committed,
                 error,
-                observer == null ? null : observer.finishReason(),
+                observer == null ? null : clip(observer.finishReason()),
                 upstream,
                 List.copyOf(attempts),
                 observer == null ? TokenUsage.NONE : observer.usage(),
@@ -161,5 +163,10 @@ public final class InterceptionDraft {
                 responseBytes,
                 observer == null ? 0 : observer.frames(),
                 policyVersion);
+    }
+
+    /** What a peer named is kept, but not at any length. */
+    private static @Nullable String clip(@Nullable String name) {
+        return name == null || name.length() <= MAX_NAME ? name : name.substring(0, MAX_NAME);
     }
 }

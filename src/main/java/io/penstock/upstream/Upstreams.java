@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 public class Upstreams implements UpstreamDirectory {
     private static final Logger LOG = Logger.getLogger(Upstreams.class);
 
+    private static final String UPSTREAM_SCOPE = "upstream";
+
     private final Vertx vertx;
     private final List<CircuitListener> listeners;
     private volatile UpstreamSet set;
@@ -63,7 +65,16 @@ public class Upstreams implements UpstreamDirectory {
         set = after;
         before.upstreams().values().stream()
                 .filter(upstream -> after.upstreams().get(upstream.name()) != upstream)
-                .forEach(Upstream::retire);
+                .forEach(this::retire);
+    }
+
+    private void retire(Upstream upstream) {
+        upstream.retire();
+        CircuitState last = upstream.breaker().state();
+        if (last != CircuitState.CLOSED) {
+            // What takes its name begins with a closed circuit.
+            transition(upstream.name(), UPSTREAM_SCOPE, last, CircuitState.CLOSED, "reloaded");
+        }
     }
 
     private UpstreamSet build(Policy policy, @Nullable UpstreamSet before) {
@@ -82,7 +93,7 @@ public class Upstreams implements UpstreamDirectory {
                 policy,
                 new HttpConnector(vertx, policy),
                 Credentials.read(policy.credentials()),
-                new GuardBreaker(policy.name(), "upstream", policy.circuit(), this::transition),
+                new GuardBreaker(policy.name(), UPSTREAM_SCOPE, policy.circuit(), this::transition),
                 new RetryBudget(policy.retry().budget(), System::nanoTime));
     }
 
