@@ -7,6 +7,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
 import picocli.CommandLine.ExitCode;
 
@@ -75,17 +76,15 @@ final class DemoApplication implements QuarkusApplication {
     }
 
     private List<String> whereNext() {
-        return List.of(
-                "records    curl '" + gateway + "/penstock/v1/interceptions?outcome=error'",
-                "upstreams  curl " + gateway + "/penstock/v1/upstreams",
-                "metrics    curl " + management + "/metrics",
-                "your SDK   export OPENAI_BASE_URL=" + gateway + "/openai/v1 OPENAI_API_KEY=any",
-                "           export ANTHROPIC_BASE_URL=" + gateway + "/anthropic ANTHROPIC_API_KEY=any",
-                "models     " + String.join(", ", DemoProviders.models().subList(0, 5)) + ",",
-                "           "
-                        + String.join(
-                                ", ",
-                                DemoProviders.models()
-                                        .subList(5, DemoProviders.models().size())) + "; any other is well");
+        DemoTable table = DemoTable.of(9, 87);
+        return Stream.of(
+                        List.of("records", "curl '" + gateway + "/penstock/v1/interceptions?outcome=error'"),
+                        List.of("upstreams", "curl " + gateway + "/penstock/v1/upstreams"),
+                        List.of("metrics", "curl " + management + "/metrics"),
+                        List.of("your SDK", "export OPENAI_BASE_URL=" + gateway + "/openai/v1 OPENAI_API_KEY=any"),
+                        List.of("", "export ANTHROPIC_BASE_URL=" + gateway + "/anthropic ANTHROPIC_API_KEY=any"),
+                        List.of("models", String.join(", ", DemoProviders.models()) + "; any other is well"))
+                .flatMap(row -> table.row(row).stream())
+                .toList();
     }
 }

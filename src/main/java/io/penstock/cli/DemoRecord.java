@@ -49,7 +49,7 @@ record DemoRecord(
         if (outcome.equals("success")) {
             return "relayed it";
         }
-        return "mid_stream".equals(phase) ? "had committed: recorded it" : "returned it at once";
+        return "mid_stream".equals(phase) ? "passed on, recorded" : "returned it at once";
     }
 
     private static String step(Attempt attempt) {

@@ -9,7 +9,7 @@ final class DemoScreen {
     private static final String BOLD = "1";
     private static final String GREEN = "32";
     private static final String RED = "31";
-    private static final DemoTable TABLE = DemoTable.of(2, 24, 21, 24, 13, 6);
+    private static final DemoTable TABLE = DemoTable.of(2, 24, 21, 23, 14, 6);
 
     private final PrintStream out;
     private final DemoOptions options;

@@ -14,7 +14,7 @@ record DemoSeen(int status, Map<String, String> headers, Answer answer, Duration
 
     /** How the answer ended, as a client of the dialect would find. */
     enum Answer {
-        WHOLE("whole answer"),
+        WHOLE("whole"),
         ERROR("error"),
         ERROR_IN_STREAM("error in the stream"),
         CUT_SHORT("cut short");

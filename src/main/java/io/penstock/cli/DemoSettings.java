@@ -20,8 +20,9 @@ final class DemoSettings {
         offer("quarkus.management.host", "127.0.0.1");
         offer("quarkus.management.port", String.valueOf(portLike(MANAGEMENT)));
         offer("quarkus.log.level", "WARN");
-        // The table tells the same.
+        // The table tells the same: what became of each request, and that a provider resets its connection.
         offer("quarkus.log.category.\"io.penstock.interception\".level", "OFF");
+        offer("quarkus.log.category.\"io.vertx.core.net.impl.ConnectionBase\".level", "OFF");
     }
 
     /** Sets a property unless the user has, as a property or, by MicroProfile's mapping, as a variable. */

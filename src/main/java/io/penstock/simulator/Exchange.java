@@ -84,14 +84,12 @@ public final class Exchange {
         }
     }
 
-    /** The model that is asked for, in the body or, as Gemini has it, in the path. */
+    /** The model that is asked for, in the path, as Gemini has it, or in the body. */
     public Optional<String> model() {
-        JsonNode inBody = json().path("model");
-        if (inBody.isTextual()) {
-            return Optional.of(inBody.asText());
-        }
         Matcher inPath = MODEL_IN_PATH.matcher(path());
-        return inPath.find() ? Optional.of(inPath.group(1)) : Optional.empty();
+        return inPath.find()
+                ? Optional.of(inPath.group(1))
+                : Optional.ofNullable(json().path("model").textValue());
     }
 
     /** The bytes of the answer's body that have been handed to the network, to compare with what arrived elsewhere. */

@@ -38,7 +38,7 @@ class DemoRecordTest {
         assertThat(record("{'outcome':'error','error_category':'stream_truncated','phase':'mid_stream','attempts':["
                                 + FIRST + "]}")
                         .story())
-                .isEqualTo("had committed: recorded it");
+                .isEqualTo("passed on, recorded");
     }
 
     @Test

@@ -37,7 +37,7 @@ class DemoScenarioTest {
                         new DemoRecord("error", "service_error", "pre_commit", List.of(OVERLOADED))))
                 .containsExactly(
                         "status: promised 200, was 503",
-                        "answer: promised whole answer, was error",
+                        "answer: promised whole, was error",
                         "phase: promised null, was pre_commit",
                         "outcome: promised success, was error",
                         "attempts: promised [first, failover], was [first]",
