@@ -4,13 +4,12 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.async.ByteArrayFeeder;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Watches a JSON body go by in chunks: one document, or an array of them (Gemini streams so without {@code alt=sse}). Broken
  * JSON ends the watching, not the answer.
  */
-final class JsonObserver implements AnswerObserver {
+final class JsonObserver implements StatefulObserver {
     /** What is kept of a document, for the case that it is an error. */
     private static final int MAX_CAPTURE = 64 * 1024;
 
@@ -113,33 +112,13 @@ final class JsonObserver implements AnswerObserver {
     }
 
     @Override
-    public boolean contentSeen() {
-        return state.contentSeen();
+    public AnswerState state() {
+        return state;
     }
 
     @Override
     public boolean complete() {
         return whole;
-    }
-
-    @Override
-    public @Nullable ProviderError error() {
-        return state.error();
-    }
-
-    @Override
-    public TokenUsage usage() {
-        return state.usage();
-    }
-
-    @Override
-    public @Nullable String modelServed() {
-        return state.model();
-    }
-
-    @Override
-    public @Nullable String finishReason() {
-        return state.finishReason();
     }
 
     /** The elements of an array that is streamed; a single document is not a stream. */

@@ -1,9 +1,7 @@
 package io.penstock.dialect;
 
-import org.jspecify.annotations.Nullable;
-
 /** Watches a stream of frames. */
-final class StreamObserver implements AnswerObserver {
+final class StreamObserver implements StatefulObserver {
     private final AnswerState state = new AnswerState();
     private final FrameParser parser;
     private final FrameReader reader;
@@ -36,33 +34,13 @@ final class StreamObserver implements AnswerObserver {
     }
 
     @Override
-    public boolean contentSeen() {
-        return state.contentSeen();
+    public AnswerState state() {
+        return state;
     }
 
     @Override
     public boolean complete() {
         return whole || state.terminalSeen();
-    }
-
-    @Override
-    public @Nullable ProviderError error() {
-        return state.error();
-    }
-
-    @Override
-    public TokenUsage usage() {
-        return state.usage();
-    }
-
-    @Override
-    public @Nullable String modelServed() {
-        return state.model();
-    }
-
-    @Override
-    public @Nullable String finishReason() {
-        return state.finishReason();
     }
 
     @Override
