@@ -54,12 +54,12 @@ class AnthropicSdkIT {
                                 "stop_reason": "end_turn", "stop_sequence": null,
                                 "usage": {"input_tokens": 9, "output_tokens": 2}}"""));
 
-        Message answer = client(0).messages().create(hello());
+        Message answer = client("/anthropic", 0).messages().create(hello());
 
         assertThat(answer.content().get(0).asText().text()).isEqualTo("Hello there");
         assertThat(rig.provider().exchanges()).singleElement().satisfies(exchange -> {
             assertThat(exchange.path()).isEqualTo("/v1/messages");
-            assertThat(exchange.headers().all("x-api-key")).containsExactly("sk-ant-test");
+            assertThat(exchange.headers().all("authorization")).containsExactly("Bearer sk-ant-test");
             assertThat(exchange.headers().all("anthropic-version")).hasSize(1);
         });
     }
@@ -92,7 +92,8 @@ class AnthropicSdkIT {
                                 Duration.ofMillis(5))
                         .end());
 
-        try (StreamResponse<RawMessageStreamEvent> events = client(0).messages().createStreaming(hello())) {
+        try (StreamResponse<RawMessageStreamEvent> events =
+                client("/anthropic", 0).messages().createStreaming(hello())) {
             String text = events.stream()
                     .flatMap(event -> event.contentBlockDelta().stream())
                     .flatMap(event -> event.delta().text().stream())
@@ -108,16 +109,18 @@ class AnthropicSdkIT {
         rig.provider().always(tooLong());
 
         assertShown(catchThrowableOfType(
-                BadRequestException.class, () -> client(0).messages().create(hello())));
+                BadRequestException.class,
+                () -> client("/anthropic", 0).messages().create(hello())));
     }
 
     @Test
     void showsTheProvidersOwnErrorOfAStreamingCall() {
         rig.provider().always(tooLong());
 
-        assertShown(catchThrowableOfType(
-                BadRequestException.class,
-                () -> client(0).messages().createStreaming(hello()).close()));
+        assertShown(catchThrowableOfType(BadRequestException.class, () -> client("/anthropic", 0)
+                .messages()
+                .createStreaming(hello())
+                .close()));
     }
 
     @Test
@@ -128,11 +131,15 @@ class AnthropicSdkIT {
                         "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}"));
 
         AnthropicServiceException failure = catchThrowableOfType(
-                InternalServerException.class, () -> client(2).messages().create(hello()));
+                InternalServerException.class,
+                () -> client("/anthropic-retrying", 2).messages().create(hello()));
 
         assertThat(failure.statusCode()).isEqualTo(529);
         assertThat(failure.headers().values("x-penstock-category")).containsExactly("overloaded");
-        assertThat(rig.provider().exchanges()).as("calls of the provider").hasSize(1);
+        assertThat(failure.headers().values("x-should-retry")).containsExactly("false");
+        assertThat(rig.provider().exchanges())
+                .as("calls, of which the second is Penstock's")
+                .hasSize(2);
     }
 
     private static Script tooLong() {
@@ -157,11 +164,11 @@ class AnthropicSdkIT {
                 "\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"%s\"}".formatted(text));
     }
 
-    private static AnthropicClient client(int maxRetries) {
+    private static AnthropicClient client(String route, int maxRetries) {
         return AnthropicOkHttpClient.builder()
                 .apiKey("sk-ant-test")
                 .maxRetries(maxRetries)
-                .baseUrl(rig.penstock().baseUrl() + "/anthropic")
+                .baseUrl(rig.penstock().baseUrl() + route)
                 .build();
     }
 

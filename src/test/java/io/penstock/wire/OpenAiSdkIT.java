@@ -60,7 +60,7 @@ class OpenAiSdkIT {
                                 "message": {"role": "assistant", "content": "Hello there", "refusal": null}}],
                                 "usage": {"prompt_tokens": 9, "completion_tokens": 2, "total_tokens": 11}}"""));
 
-        ChatCompletion answer = client(0).chat().completions().create(chat());
+        ChatCompletion answer = client("/openai", 0).chat().completions().create(chat());
 
         assertThat(answer.choices().get(0).message().content()).hasValue("Hello there");
         assertThat(answer.usage().orElseThrow().totalTokens()).isEqualTo(11);
@@ -85,7 +85,7 @@ class OpenAiSdkIT {
                         .end());
 
         try (StreamResponse<ChatCompletionChunk> chunks =
-                client(0).chat().completions().createStreaming(chat())) {
+                client("/openai", 0).chat().completions().createStreaming(chat())) {
             String text = chunks.stream()
                     .map(chunk -> chunk.choices().get(0).delta().content())
                     .flatMap(Optional::stream)
@@ -105,7 +105,7 @@ class OpenAiSdkIT {
                                 "status": "completed", "role": "assistant", "content": [{"type": "output_text",
                                 "text": "Hello there", "annotations": []}]}]}"""));
 
-        Response answer = client(0)
+        Response answer = client("/openai", 0)
                 .responses()
                 .create(ResponseCreateParams.builder()
                         .model("gpt-5")
@@ -127,16 +127,19 @@ class OpenAiSdkIT {
         rig.provider().always(quotaExhausted());
 
         assertShown(catchThrowableOfType(
-                RateLimitException.class, () -> client(0).chat().completions().create(chat())));
+                RateLimitException.class,
+                () -> client("/openai", 0).chat().completions().create(chat())));
     }
 
     @Test
     void showsTheProvidersOwnErrorOfAStreamingCall() {
         rig.provider().always(quotaExhausted());
 
-        assertShown(catchThrowableOfType(
-                RateLimitException.class,
-                () -> client(0).chat().completions().createStreaming(chat()).close()));
+        assertShown(catchThrowableOfType(RateLimitException.class, () -> client("/openai", 0)
+                .chat()
+                .completions()
+                .createStreaming(chat())
+                .close()));
     }
 
     @Test
@@ -147,11 +150,13 @@ class OpenAiSdkIT {
 
         OpenAIServiceException failure = catchThrowableOfType(
                 InternalServerException.class,
-                () -> client(2).chat().completions().create(chat()));
+                () -> client("/openai-retrying", 2).chat().completions().create(chat()));
 
         assertThat(failure.statusCode()).isEqualTo(500);
         assertThat(failure.headers().values("x-should-retry")).containsExactly("false");
-        assertThat(rig.provider().exchanges()).as("calls of the provider").hasSize(1);
+        assertThat(rig.provider().exchanges())
+                .as("calls, of which the second is Penstock's")
+                .hasSize(2);
     }
 
     private static Script quotaExhausted() {
@@ -168,11 +173,11 @@ class OpenAiSdkIT {
         assertThat(failure.headers().values("x-penstock-error-type")).containsExactly("rate_limited");
     }
 
-    private static OpenAIClient client(int maxRetries) {
+    private static OpenAIClient client(String route, int maxRetries) {
         return OpenAIOkHttpClient.builder()
                 .apiKey("sk-test")
                 .maxRetries(maxRetries)
-                .baseUrl(rig.penstock().baseUrl() + "/openai/v1")
+                .baseUrl(rig.penstock().baseUrl() + route + "/v1")
                 .build();
     }
 

@@ -39,19 +39,19 @@ class PolicyIT {
                         "bad duration",
                         "passthrough}",
                         "passthrough, timeouts: {connect: 2 parsecs}}",
-                        "upstreams[0].timeouts.connect",
+                        "upstreams[0] (primary).timeouts.connect",
                         "2 parsecs"),
                 wrong(
                         "unknown key",
                         "dialect: openai, credentials",
                         "dialekt: openai, credentials",
-                        "upstreams[0].dialekt",
+                        "upstreams[0] (primary).dialekt",
                         "dialect"),
                 wrong(
                         "unknown upstream in a route",
                         "upstreams: [{name: primary}]",
                         "upstreams: [{name: primry}]",
-                        "routes[0].upstreams[0]",
+                        "routes[0] (openai).upstreams[0]",
                         "primry",
                         "primary"),
                 wrong(
@@ -64,7 +64,7 @@ class PolicyIT {
                         "unreadable secret file",
                         "credentials: passthrough",
                         "credentials: [{file: /nowhere/key}]",
-                        "upstreams[0].credentials[0]",
+                        "upstreams[0] (primary).credentials[0]",
                         "/nowhere/key"));
     }
 
@@ -150,8 +150,7 @@ class PolicyIT {
 
     private static double rejections(PenstockProcess penstock) throws Exception {
         Metrics metrics = Metrics.parse(penstock.getManagement("/metrics").body());
-        return metrics.sum("penstock_config_reload_total")
-                - metrics.sum("penstock_config_reload_total", "result", "success");
+        return metrics.sum("penstock_config_reload_total", "result", "rejected");
     }
 
     private static String answer(PenstockProcess penstock) throws IOException {

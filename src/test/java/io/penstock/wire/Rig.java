@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -33,23 +34,28 @@ final class Rig {
     }
 
     /**
-     * Every route leads to one upstream of its own, which is asked once and never given up: a test sees what it caused,
-     * and nothing that the tests before it caused.
+     * Every route leads to one upstream of its own that is never given up, so that a test sees what it caused and nothing
+     * that the tests before it caused. Routes named for a dialect ask it once; those named {@code …-retrying} as often as
+     * the policy does by itself.
      */
     static String policy(String url) {
         StringBuilder routes = new StringBuilder("routes:\n");
         StringBuilder upstreams = new StringBuilder("upstreams:\n");
-        for (String dialect : new String[] {"openai", "anthropic", "gemini"}) {
-            routes.append("  - {name: %1$s, dialect: %1$s, upstreams: [{name: %1$s-provider}]}\n".formatted(dialect));
-            upstreams.append("""
-                      - name: %1$s-provider
-                        url: %2$s
-                        dialect: %1$s
-                        credentials: passthrough
-                        retry: {attempts: 0}
-                        circuit: {window: 10000, failureRatio: 1.0}
-                        limits: {connections: 1000, pending: 1000}
-                    """.formatted(dialect, url));
+        for (String dialect : List.of("openai", "anthropic", "gemini")) {
+            for (String name : List.of(dialect, dialect + "-retrying")) {
+                routes.append("  - {name: %1$s, dialect: %2$s, upstreams: [{name: %1$s-provider}]}\n"
+                        .formatted(name, dialect));
+                upstreams
+                        .append("""
+                                  - name: %1$s-provider
+                                    url: %2$s
+                                    dialect: %3$s
+                                    credentials: passthrough
+                                    circuit: {window: 10000, failureRatio: 1.0}
+                                    limits: {connections: 1000, pending: 1000}
+                                """.formatted(name, url, dialect))
+                        .append(name.equals(dialect) ? "    retry: {attempts: 0}\n" : "");
+            }
         }
         return routes.append(upstreams).toString();
     }
