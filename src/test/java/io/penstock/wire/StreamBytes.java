@@ -2,11 +2,22 @@ package io.penstock.wire;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.Arguments;
 
 /** Event streams that are right, odd or broken, and must all arrive as they were sent. Each ends in a terminal marker. */
 final class StreamBytes {
+    private static final Path FIXTURES = Path.of("src/test/resources/streams");
+    private static final Pattern NO_ANSWER =
+            Pattern.compile("truncated|cut-|-only|empty|html|error|failed|without-content|blocked");
+    private static final String CHAT = "/openai/v1/chat/completions";
     private static final String CHUNK =
             "{\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"model\":\"gpt-5\","
                     + "\"choices\":[{\"index\":0,\"delta\":{\"content\":\"%s\"}}]}";
@@ -18,7 +29,50 @@ final class StreamBytes {
 
     private StreamBytes() {}
 
-    static Map<String, byte[]> openAi() {
+    /** The fixtures of the dialects' own tests, but for those that break off, hold nothing, or hold an error. */
+    static Stream<Arguments> recorded() throws IOException {
+        try (Stream<Path> files = Files.walk(FIXTURES)) {
+            return files
+                    .filter(file ->
+                            file.toString().endsWith(".sse") || file.toString().endsWith(".json"))
+                    .filter(file ->
+                            !NO_ANSWER.matcher(file.getFileName().toString()).find())
+                    .sorted()
+                    .map(StreamBytes::recorded)
+                    .toList()
+                    .stream();
+        }
+    }
+
+    private static Arguments recorded(Path file) {
+        boolean json = file.toString().endsWith(".json");
+        String dialect = file.getParent().getFileName().toString();
+        String path =
+                switch (dialect) {
+                    case "openai-chat" -> CHAT;
+                    case "openai-responses" -> "/openai/v1/responses";
+                    case "anthropic" -> "/anthropic/v1/messages";
+                    case "gemini" ->
+                        "/gemini/v1beta/models/gemini-2.5-pro:streamGenerateContent" + (json ? "" : "?alt=sse");
+                    default -> throw new AssertionError("streams of an unknown dialect: " + file);
+                };
+        try {
+            return Arguments.of(
+                    dialect + " " + file.getFileName(),
+                    path,
+                    json ? "application/json" : "text/event-stream",
+                    Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Stream<Arguments> odd() {
+        return openAi().entrySet().stream()
+                .map(odd -> Arguments.of(odd.getKey(), CHAT, "text/event-stream", odd.getValue()));
+    }
+
+    private static Map<String, byte[]> openAi() {
         Map<String, byte[]> streams = new LinkedHashMap<>();
         add(streams, "plain", HELLO + END);
         add(
