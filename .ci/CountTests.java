@@ -5,93 +5,65 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import javax.xml.parsers.DocumentBuilderFactory;
-import org.w3c.dom.Element;
 
 /**
- * The last step of {@code mvn verify}: adds up the reports that this build wrote, says how many tests ran, and fails when
- * a test class ran none. A runner that finds no test in a class stays green and silent, so it has to be looked for from
- * outside.
+ * The last step of {@code mvn verify}: says how many tests this build ran, and fails when a test class ran none. A runner
+ * that finds no test in a class stays green and silent, so it has to be looked for from outside. What ran is read from the
+ * ledgers that {@code TestLedger} wrote.
  *
  * <p>Usage: {@code java .ci/CountTests.java <start of the build, ISO 8601> [--skip-its=true]}, in the project's directory.
  */
 final class CountTests {
-    private int run;
-    private int failed;
-    private int skipped;
+    private static final Path LEDGERS = Path.of("target/tests-ran");
+    private static final Path SOURCES = Path.of("src/test/java");
 
-    public static void main(String[] args) throws Exception {
-        Instant start = Instant.parse(args[0]);
-        boolean skipIts = List.of(args).contains("--skip-its=true");
-        var count = new CountTests();
-        var silent = new ArrayList<String>();
-        silent.addAll(count.suite("Test", Path.of("target/surefire-reports"), start));
-        if (!skipIts) {
-            silent.addAll(count.suite("IT", Path.of("target/failsafe-reports"), start));
+    public static void main(String[] args) throws IOException {
+        List<String> ran = ranSince(Instant.parse(args[0]));
+        List<String> silent = new ArrayList<>(silent("Test", ran));
+        if (!List.of(args).contains("--skip-its=true")) {
+            silent.addAll(silent("IT", ran));
         }
         silent.forEach(name -> System.err.println("ran no test: " + name));
-        System.out.printf(
-                "%d passed, %d failed, %d skipped%n", count.run - count.failed - count.skipped, count.failed, count.skipped);
-        if (!silent.isEmpty() || count.run == 0 || count.failed > 0) {
+        long failed = count(ran, "failed");
+        System.out.printf("%d passed, %d failed, %d skipped%n", count(ran, "passed"), failed, count(ran, "skipped"));
+        if (!silent.isEmpty() || failed > 0) {
             System.exit(1);
         }
     }
 
-    /** Adds the suite's reports, and returns the names of its test classes that have none with a test in it. */
-    private List<String> suite(String suffix, Path reports, Instant start) throws Exception {
-        List<String> silent = new ArrayList<>();
-        List<String> classes = testClasses(suffix);
-        for (String name : classes) {
-            int before = run;
-            for (Path report : reportsOf(name, reports)) {
-                if (!Files.getLastModifiedTime(report).toInstant().isBefore(start)) {
-                    add(report);
+    /** A line for every test: its class, a tab, its outcome. */
+    private static List<String> ranSince(Instant start) throws IOException {
+        List<String> lines = new ArrayList<>();
+        if (Files.isDirectory(LEDGERS)) {
+            for (Path ledger : files(LEDGERS, ".tsv")) {
+                if (!Files.getLastModifiedTime(ledger).toInstant().isBefore(start)) {
+                    lines.addAll(Files.readAllLines(ledger));
                 }
             }
-            if (run == before) {
-                silent.add(name);
-            }
         }
+        return lines;
+    }
+
+    /** The test classes of that name of which no test ran; nested classes count for the one around them. */
+    private static List<String> silent(String suffix, List<String> ran) throws IOException {
+        List<String> classes = files(SOURCES, suffix + ".java").stream()
+                .map(file -> SOURCES.relativize(file).toString().replaceFirst("\\.java$", "").replaceAll("[/\\\\]", "."))
+                .toList();
         if (classes.isEmpty()) {
-            silent.add("any *" + suffix + " class");
+            return List.of("any *" + suffix + " class");
         }
-        return silent;
+        return classes.stream()
+                .filter(name -> ran.stream().noneMatch(line -> line.startsWith(name + "\t") || line.startsWith(name + "$")))
+                .toList();
     }
 
-    private static List<String> testClasses(String suffix) throws IOException {
-        Path root = Path.of("src/test/java");
+    private static long count(List<String> ran, String outcome) {
+        return ran.stream().filter(line -> line.endsWith("\t" + outcome)).count();
+    }
+
+    private static List<Path> files(Path root, String ending) throws IOException {
         try (Stream<Path> files = Files.walk(root)) {
-            return files.map(file -> root.relativize(file).toString())
-                    .filter(file -> file.endsWith(suffix + ".java"))
-                    .map(file -> file.substring(0, file.length() - ".java".length()).replace('/', '.').replace('\\', '.'))
-                    .sorted()
-                    .toList();
+            return files.filter(file -> file.toString().endsWith(ending)).sorted().toList();
         }
-    }
-
-    /** A class's own report, and those of the classes nested in it. */
-    private static List<Path> reportsOf(String name, Path reports) throws IOException {
-        if (!Files.isDirectory(reports)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(reports)) {
-            return files.filter(file -> file.getFileName().toString().equals("TEST-" + name + ".xml")
-                            || file.getFileName().toString().startsWith("TEST-" + name + "$"))
-                    .toList();
-        }
-    }
-
-    private void add(Path report) throws Exception {
-        Element suite = DocumentBuilderFactory.newInstance()
-                .newDocumentBuilder()
-                .parse(report.toFile())
-                .getDocumentElement();
-        run += number(suite, "tests");
-        failed += number(suite, "failures") + number(suite, "errors");
-        skipped += number(suite, "skipped");
-    }
-
-    private static int number(Element suite, String attribute) {
-        return Integer.parseInt(suite.getAttribute(attribute));
     }
 }
