@@ -93,7 +93,13 @@ final class Delivery {
     /** The application has left: its own choice, and no failure; after the answer's terminal marker even a success. */
     void clientGone() {
         pump.stop();
-        end(observer.complete() ? Outcome.SUCCESS : Outcome.CANCELED, null, false);
+        Classification error = told();
+        if (error != null) {
+            // Many a client closes because of the error it was told of: that is no change of mind.
+            end(Outcome.ERROR, error, false);
+        } else {
+            end(observer.complete() ? Outcome.SUCCESS : Outcome.CANCELED, null, false);
+        }
     }
 
     /** Ends the answer before its end. */
@@ -103,28 +109,31 @@ final class Delivery {
     }
 
     private void pumped(PumpEnd pumpEnd) {
-        if (pumpEnd instanceof PumpEnd.Broken broken) {
+        boolean whole = pumpEnd instanceof PumpEnd.Finished;
+        if (!whole) {
             client.reset();
-            fail(
-                    services.classifier().classify(new Failure.Signalled(broken.signal(), broken.detail()), subject),
-                    false);
-            return;
         }
-        ProviderError inBand = observer.error();
-        if (known != null) {
-            fail(known, true);
-        } else if (inBand != null) {
-            fail(services.classifier().classify(new Failure.InBand(inBand), subject), true);
-        } else if (!observer.complete() && decoder.readable()) {
-            Failure truncated = new Failure.Signalled(Signal.TRUNCATED, "the stream ended without its terminal marker");
-            fail(services.classifier().classify(truncated, subject), true);
-        } else {
-            end(Outcome.SUCCESS, null, true);
-        }
+        Classification told = told();
+        Classification error = told != null ? told : failure(pumpEnd);
+        end(error == null ? Outcome.SUCCESS : Outcome.ERROR, error, whole);
     }
 
-    private void fail(Classification error, boolean whole) {
-        end(Outcome.ERROR, known != null ? known : error, whole);
+    /** What the answer itself says went wrong, or null: nothing that happens to its connection later says more. */
+    private @Nullable Classification told() {
+        ProviderError inBand = observer.error();
+        return known != null || inBand == null
+                ? known
+                : services.classifier().classify(new Failure.InBand(inBand), subject);
+    }
+
+    /** What the way the answer ended says, or null: after the terminal marker the upstream owes nothing any more. */
+    private @Nullable Classification failure(PumpEnd pumpEnd) {
+        Failure.Signalled failure = pumpEnd instanceof PumpEnd.Broken broken
+                ? new Failure.Signalled(broken.signal(), broken.detail())
+                : new Failure.Signalled(Signal.TRUNCATED, "the stream ended without its terminal marker");
+        return observer.complete() && failure.signal() != Signal.DEADLINE
+                ? null
+                : services.classifier().classify(failure, subject);
     }
 
     private void end(Outcome outcome, @Nullable Classification error, boolean whole) {
