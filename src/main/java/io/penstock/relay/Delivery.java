@@ -11,6 +11,7 @@ import io.penstock.dialect.ContentDecoder;
 import io.penstock.dialect.ProviderError;
 import io.penstock.record.Interception.Outcome;
 import io.penstock.upstream.UpstreamAnswer;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;
 import java.util.Locale;
@@ -88,6 +89,11 @@ final class Delivery {
     /** @param untilFirstContent what is left of the time to the first content */
     void start(Duration untilFirstContent) {
         pump.start(untilFirstContent);
+    }
+
+    /** @param held what was read of the error that is passed on */
+    void startWith(Buffer held) {
+        pump.startWith(held);
     }
 
     /** The application has left: its own choice, and no failure; after the answer's terminal marker even a success. */

@@ -185,26 +185,20 @@ public final class Relay {
     private void commit(Turn good, AttemptOutcome.Good outcome) {
         MultiMap headers = HttpHeaders.headers().addAll(outcome.answer().headers());
         AnswerHeaders.identify(headers, draft.id(), good.upstream().name(), draft.attempts() + 1);
-        deliver(good, Commit.make(client, outcome.answer(), headers), null);
+        deliver(good, Commit.make(client, outcome.answer(), headers), null)
+                .start(good.attempt().untilFirstContent());
     }
 
     /** Passes on an error answer that is too long, or too slow, to be held: what was held goes first, then the rest. */
     private void passOn(Turn failed, Classification error, HeldAnswer held) {
         MultiMap headers = HttpHeaders.headers().addAll(held.headers());
         AnswerHeaders.identify(headers, draft.id(), failed.upstream().name(), draft.attempts() + 1);
-        AnswerHeaders.explain(
-                headers,
-                error,
-                held.status(),
-                draft.attempts() > 0,
-                request.route().maxRetryAfter());
-        Commit commit = Commit.make(client, held.answer(), headers);
-        client.write(held.body());
-        deliver(failed, commit, error);
+        explain(headers, error, held.status());
+        deliver(failed, Commit.make(client, held.answer(), headers), error).startWith(held.body());
     }
 
-    private void deliver(Turn committed, Commit commit, @Nullable Classification error) {
-        delivery = new Delivery(
+    private Delivery deliver(Turn committed, Commit commit, @Nullable Classification error) {
+        Delivery begun = new Delivery(
                 commit,
                 request,
                 draft,
@@ -213,7 +207,8 @@ public final class Relay {
                 subject(committed.upstream(), true),
                 error,
                 (outcome, failure, phase, whole) -> delivered(committed, commit, outcome, failure, phase, whole));
-        delivery.start(committed.attempt().untilFirstContent());
+        delivery = begun;
+        return begun;
     }
 
     private void delivered(

@@ -57,6 +57,20 @@ final class ResponsePump {
         firstContent = timers.after(
                 untilFirstContent, () -> finish(new PumpEnd.Broken(Signal.FIRST_CONTENT_TIMEOUT, "no content came")));
         silence.start();
+        read();
+    }
+
+    /** Starts with what was read of an error that has been judged already, and so has no first content to wait for. */
+    void startWith(Buffer held) {
+        silence.start();
+        chunk(held);
+        read();
+        if (clientFull) {
+            answer.pause();
+        }
+    }
+
+    private void read() {
         answer.read(this::chunk, end -> upstreamEnded(), this::upstreamFailed);
     }
 
