@@ -9,9 +9,27 @@ import io.vertx.core.buffer.Buffer;
  *
  * @param answer where the rest of it waits, if there is a rest
  * @param body its first bytes
- * @param whole whether {@code body} is all of it
  */
-record HeldAnswer(UpstreamAnswer answer, Buffer body, boolean whole) {
+record HeldAnswer(UpstreamAnswer answer, Buffer body, Extent extent) {
+
+    /** How much of the answer the held bytes are. */
+    enum Extent {
+        /** All of it. */
+        WHOLE,
+        /** Its beginning; the rest is still to come. */
+        BEGINNING,
+        /** All that will ever come of it: its connection broke. */
+        BROKEN_OFF
+    }
+
+    boolean whole() {
+        return extent == Extent.WHOLE;
+    }
+
+    /** Whether there is more of it to be had. */
+    boolean goesOn() {
+        return extent == Extent.BEGINNING;
+    }
 
     int status() {
         return answer.status();

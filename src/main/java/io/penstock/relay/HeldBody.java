@@ -1,5 +1,6 @@
 package io.penstock.relay;
 
+import io.penstock.relay.HeldAnswer.Extent;
 import io.penstock.upstream.UpstreamAnswer;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -22,7 +23,7 @@ final class HeldBody {
     private HeldBody(UpstreamAnswer answer, Timers timers, Consumer<HeldAnswer> done) {
         this.answer = answer;
         this.done = done;
-        this.timer = timers.after(MAX_WAIT, () -> finish(false));
+        this.timer = timers.after(MAX_WAIT, () -> finish(Extent.BEGINNING));
     }
 
     /**
@@ -32,7 +33,7 @@ final class HeldBody {
      */
     static Timers.Timer read(UpstreamAnswer answer, Timers timers, Consumer<HeldAnswer> done) {
         HeldBody held = new HeldBody(answer, timers, done);
-        answer.read(held::chunk, end -> held.finish(true), failure -> held.finish(false));
+        answer.read(held::chunk, end -> held.finish(Extent.WHOLE), failure -> held.finish(Extent.BROKEN_OFF));
         return held.timer;
     }
 
@@ -40,16 +41,16 @@ final class HeldBody {
         body.appendBuffer(chunk);
         if (body.length() > MAX_BYTES) {
             answer.pause();
-            finish(false);
+            finish(Extent.BEGINNING);
         }
     }
 
-    private void finish(boolean whole) {
+    private void finish(Extent extent) {
         if (finished) {
             return;
         }
         finished = true;
         timer.cancel();
-        done.accept(new HeldAnswer(answer, body, whole));
+        done.accept(new HeldAnswer(answer, body, extent));
     }
 }

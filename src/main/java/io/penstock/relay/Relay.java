@@ -149,7 +149,7 @@ public final class Relay {
         evidence.add(new Failed(error, failed.phase(), settled.upstream().name(), failed.held()));
         Decision decision = reactions.decide(error, settled.upstream(), retries, left(), plan);
         HeldAnswer held = failed.held();
-        if (decision instanceof Decision.Return && held != null && !held.whole()) {
+        if (decision instanceof Decision.Return && held != null && held.goesOn()) {
             passOn(settled, error, held);
             return;
         }

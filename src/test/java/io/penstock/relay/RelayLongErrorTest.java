@@ -119,6 +119,18 @@ class RelayLongErrorTest {
     }
 
     @Test
+    void answersAtOnceWhenAShortErrorBreaksOff() {
+        FakeUpstream a = rig.upstream("a", error(400, "{\"error\":{\"mess"));
+        rig.start();
+        a.call(0).cut();
+        Interception record = rig.record();
+        assertThat(rig.failure().category()).isEqualTo(Category.INVALID_REQUEST);
+        assertThat(rig.client.status()).isEqualTo(400);
+        assertThat(rig.client.text()).startsWith("{\"error\":{").contains("Penstock: ");
+        assertThat(rig.client.ended()).isTrue();
+    }
+
+    @Test
     void judgesAPackedErrorUnpackedAndPassesItOnPacked() throws IOException {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
