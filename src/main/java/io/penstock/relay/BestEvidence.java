@@ -61,7 +61,9 @@ final class BestEvidence {
         }
         Duration wait = challenger.classification().retryAfter();
         Duration known = holder.classification().retryAfter();
-        if (challenger.classification().category().equals(Category.RATE_LIMIT) && known != null) {
+        Category category = challenger.classification().category();
+        boolean waitingMends = category.equals(Category.RATE_LIMIT) || category.equals(Category.CIRCUIT_OPEN);
+        if (waitingMends && known != null) {
             return wait != null && wait.compareTo(known) < 0;
         }
         return true;
