@@ -120,6 +120,11 @@ final class Rig {
         return ((RequestReading.Read) reading).head();
     }
 
+    /** How many calls were made in all. */
+    int calls() {
+        return upstreams.stream().mapToInt(FakeUpstream::calls).sum();
+    }
+
     void clientGone() {
         Objects.requireNonNull(relay).clientGone();
     }

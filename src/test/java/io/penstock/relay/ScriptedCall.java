@@ -16,7 +16,7 @@ import java.util.concurrent.CancellationException;
 
 /**
  * One exchange with an upstream that a test, or a {@link Script}, plays. As Vert.x does, it holds the body back while it is
- * paused, tells of the end once, and reports its own reset as a failure.
+ * paused, tells of the end once, and fails a head that is awaited when it is reset. After a reset its body is silent.
  */
 final class ScriptedCall implements UpstreamCall, UpstreamAnswer {
     private final UpstreamRequest request;
@@ -54,10 +54,7 @@ final class ScriptedCall implements UpstreamCall, UpstreamAnswer {
         over = true;
         reset = true;
         waiting.clear();
-        Throwable cause = new CancellationException("reset");
-        if (!head.tryFail(cause)) {
-            onFailure.handle(cause);
-        }
+        head.tryFail(new CancellationException("reset"));
     }
 
     /** Answers with a head. */
