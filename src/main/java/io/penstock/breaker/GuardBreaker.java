@@ -53,7 +53,7 @@ public final class GuardBreaker implements Breaker {
 
     @Override
     public Optional<Permit> tryAcquire() {
-        GuardPermit permit = new GuardPermit(state == CircuitState.HALF_OPEN || mayProbe());
+        GuardPermit permit = new GuardPermit();
         guard.get(permit::grant);
         return permit.granted ? Optional.of(permit) : Optional.empty();
     }
@@ -75,11 +75,6 @@ public final class GuardBreaker implements Breaker {
     @Override
     public String cause() {
         return cause;
-    }
-
-    /** An open circuit whose time is up lets the next call through as a probe, even before its timer has moved it. */
-    private boolean mayProbe() {
-        return state == CircuitState.OPEN && openFor().isZero();
     }
 
     private void moved(CircuitBreakerState to) {
@@ -119,15 +114,14 @@ public final class GuardBreaker implements Breaker {
 
     private final class GuardPermit implements Permit {
         private final CompletableFuture<Void> end = new CompletableFuture<>();
-        private final boolean probe;
         private boolean granted;
-
-        GuardPermit(boolean probe) {
-            this.probe = probe;
-        }
+        private boolean probe;
 
         CompletionStage<Void> grant() {
             granted = true;
+            // Leave that is given while the circuit is not closed is leave to probe, also in the instant in which the
+            // guard has moved to half-open and has yet to tell.
+            probe = state != CircuitState.CLOSED;
             return end;
         }
 
