@@ -19,14 +19,18 @@ public final class TransportFailure {
 
     /** The signal of a failure by the classes in its chain of causes, never by its text. */
     public static Signal of(Throwable failure) {
+        Signal found = Signal.RESET;
         Throwable cause = failure;
         for (int i = 0; cause != null && i < MAX_CAUSES; i++, cause = cause.getCause()) {
             Signal signal = known(cause);
-            if (signal != null) {
+            if (signal == Signal.MALFORMED) {
+                // Netty wraps what TLS says on an open connection in a DecoderException: the cause tells more.
+                found = signal;
+            } else if (signal != null) {
                 return signal;
             }
         }
-        return Signal.RESET;
+        return found;
     }
 
     /** What to tell of it: the class and, where it cannot hold a peer's text, the message. */
