@@ -8,12 +8,19 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Where keys are read from, and how an application's own credential is taken off a request. */
 final class Credentials {
     /** The headers in which the dialects' clients carry keys. */
     private static final List<String> HEADERS =
             List.of("authorization", "x-api-key", "api-key", "x-goog-api-key", "proxy-authorization", "cookie");
+
+    /** The parameter {@code key}, also with letters in percent escapes, which mean the same (RFC 3986 §2.3). */
+    private static final Pattern KEY = Pattern.compile("(k|%6[bB])(e|%65)(y|%79)(=.*)?", Pattern.DOTALL);
+
+    /** What a header can carry without escapes; providers' keys hold nothing else. */
+    private static final Pattern PRINTABLE = Pattern.compile("[!-~]+");
 
     private Credentials() {}
 
@@ -44,7 +51,7 @@ final class Credentials {
         }
         StringBuilder kept = new StringBuilder();
         for (String parameter : uri.substring(question + 1).split("&", -1)) {
-            if (!parameter.equals("key") && !parameter.startsWith("key=")) {
+            if (!KEY.matcher(parameter).matches()) {
                 kept.append(kept.isEmpty() ? "?" : "&").append(parameter);
             }
         }
@@ -54,16 +61,25 @@ final class Credentials {
     private static String secret(SecretRef ref) {
         if (ref instanceof SecretRef.Env env) {
             String value = System.getenv(env.name());
-            if (value == null || value.isBlank()) {
+            if (value == null) {
                 throw new IllegalStateException("environment variable " + env.name() + " is not set");
             }
-            return value.strip();
+            return printable(value, "environment variable " + env.name());
         }
         SecretRef.File file = (SecretRef.File) ref;
         try {
-            return Files.readString(file.path()).strip();
+            return printable(Files.readString(file.path()), "secret file " + file.path());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the secret file " + file.path(), e);
         }
+    }
+
+    /** Refuses now what the HTTP client would refuse later, with a message that repeats the secret. */
+    private static String printable(String value, String place) {
+        String key = value.strip();
+        if (!PRINTABLE.matcher(key).matches()) {
+            throw new IllegalStateException(place + " must hold one key: a single line of printable ASCII");
+        }
+        return key;
     }
 }
