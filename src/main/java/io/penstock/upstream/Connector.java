@@ -5,6 +5,6 @@ public interface Connector {
 
     UpstreamCall open(UpstreamRequest request);
 
-    /** Closes the connections, with whatever is under way on them. */
+    /** Closes the connections, with whatever is under way on them. What is opened later gets new ones. */
     void close();
 }

@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Opens exchanges over a Vert.x client of the upstream's own. */
 final class HttpConnector implements Connector {
@@ -17,19 +18,25 @@ final class HttpConnector implements Connector {
     private static final int HTTPS_PORT = 443;
     private static final int HTTP_PORT = 80;
 
+    private final Vertx vertx;
     private final UpstreamPolicy policy;
-    private final HttpClient client;
     private final String basePath;
+    private @Nullable HttpClient client;
 
     HttpConnector(Vertx vertx, UpstreamPolicy policy) {
+        this.vertx = vertx;
         this.policy = policy;
-        this.client = vertx.httpClientBuilder()
+        this.client = build();
+        String path = policy.url().getRawPath();
+        this.basePath = path == null ? "" : path.replaceFirst("/+$", "");
+    }
+
+    private HttpClient build() {
+        return vertx.httpClientBuilder()
                 .with(ClientOptions.http(policy))
                 .with(ClientOptions.pool(policy))
                 .withConnectHandler(HttpConnector::quieten)
                 .build();
-        String path = policy.url().getRawPath();
-        this.basePath = path == null ? "" : path.replaceFirst("/+$", "");
     }
 
     /** A connection that breaks tells its exchanges; without a handler of its own Vert.x would log it as an error too. */
@@ -59,11 +66,21 @@ final class HttpConnector implements Connector {
                 .setHeaders(headers)
                 .setFollowRedirects(false)
                 .setConnectTimeout(Math.max(1, request.connectTimeout().toMillis()));
-        return new HttpUpstreamCall(client, options, request.body());
+        return new HttpUpstreamCall(client(), options, request.body());
     }
 
     @Override
-    public void close() {
-        client.close();
+    public synchronized void close() {
+        if (client != null) {
+            client.close();
+            client = null;
+        }
+    }
+
+    private synchronized HttpClient client() {
+        if (client == null) {
+            client = build();
+        }
+        return client;
     }
 }

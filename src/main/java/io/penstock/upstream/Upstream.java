@@ -54,21 +54,24 @@ public final class Upstream {
     }
 
     /** Opens an exchange. Whoever opens it calls {@link #release} once, when it is over. */
-    public UpstreamCall open(UpstreamRequest request) {
+    public synchronized UpstreamCall open(UpstreamRequest request) {
         UpstreamCall call = connector.open(request);
         inFlight.incrementAndGet();
         return call;
     }
 
     /** Ends what {@link #open} began. */
-    public void release() {
+    public synchronized void release() {
         if (inFlight.decrementAndGet() == 0 && retired) {
             connector.close();
         }
     }
 
-    /** Lets the exchanges under way finish, then closes the connections. */
-    void retire() {
+    /**
+     * Lets the exchanges under way finish, then closes the connections. An interception that began before, and has an
+     * exchange still to come, is served all the same; its connection is closed behind it.
+     */
+    synchronized void retire() {
         retired = true;
         if (inFlight.get() == 0) {
             connector.close();
