@@ -21,6 +21,9 @@ sealed interface RequestTarget {
 
     record Unacceptable(String message) implements RequestTarget {}
 
+    /** What a target consists of (RFC 9112 §3.2): HTTP/2 can carry more, which would end the request line of HTTP/1.1. */
+    Pattern PRINTABLE = Pattern.compile("[!-~&&[^#]]*");
+
     /** Percent signs that start no escape, and escapes of control characters. */
     Pattern BAD_ESCAPE = Pattern.compile("%(?![0-9a-f]{2})|%[01][0-9a-f]|%7f");
 
@@ -32,11 +35,15 @@ sealed interface RequestTarget {
             return new Unacceptable("the request line must hold a path such as /openai/v1/chat/completions;"
                     + " Penstock is not a forward proxy");
         }
+        if (!PRINTABLE.matcher(target).matches()) {
+            return new Unacceptable("the path and the query must not hold fragments, spaces or control characters;"
+                    + " what is beyond printable ASCII must be percent-encoded");
+        }
         int question = target.indexOf('?');
         String path = question < 0 ? target : target.substring(0, question);
         String lower = path.toLowerCase(Locale.ROOT);
-        if (lower.contains("\\") || lower.contains("%5c") || lower.contains("#")) {
-            return new Unacceptable("the path must not hold backslashes or fragments");
+        if (lower.contains("\\") || lower.contains("%5c")) {
+            return new Unacceptable("the path must not hold backslashes");
         }
         if (BAD_ESCAPE.matcher(lower).find()) {
             return new Unacceptable("the path holds a malformed percent escape");
