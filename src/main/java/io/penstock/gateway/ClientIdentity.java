@@ -11,7 +11,8 @@ final class ClientIdentity {
     /** Printable and without white space: it goes into logs and query parameters. */
     private static final Pattern PLAIN = Pattern.compile("[!-~]{1," + MAX_LENGTH + "}");
 
-    private static final Pattern PRODUCT = Pattern.compile("[A-Za-z0-9._-]{1,40}(/[A-Za-z][A-Za-z._-]{0,19})?");
+    private static final Pattern PRODUCT =
+            Pattern.compile("[A-Za-z0-9._-]{1,40}(/[A-Za-z][A-Za-z._-]{0,19}(?![A-Za-z0-9._-]))?");
 
     /** The headers in which known clients name their session: Claude Code, Codex, and the common ones. */
     private static final List<String> SESSION_HEADERS =
