@@ -91,8 +91,10 @@ final class RouteChecks {
     }
 
     private static boolean wantsWebSocket(MultiMap headers) {
-        String upgrade = headers.get(HttpHeaders.UPGRADE);
-        return upgrade != null && upgrade.strip().equalsIgnoreCase("websocket");
+        return headers.getAll(HttpHeaders.UPGRADE).stream()
+                .flatMap(value -> Stream.of(value.split(",", -1)))
+                .map(protocol -> protocol.strip().toLowerCase(Locale.ROOT))
+                .anyMatch(protocol -> protocol.equals("websocket") || protocol.startsWith("websocket/"));
     }
 
     private static boolean tooLong(String contentLength, long cap) {
