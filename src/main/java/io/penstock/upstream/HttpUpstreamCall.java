@@ -1,10 +1,12 @@
 package io.penstock.upstream;
 
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http2.Http2Error;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
@@ -17,6 +19,8 @@ final class HttpUpstreamCall implements UpstreamCall {
     /** The methods whose requests carry no Content-Length where they carry no content (RFC 9110 §8.6). */
     private static final Set<HttpMethod> BODILESS =
             Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.DELETE, HttpMethod.OPTIONS);
+
+    private static final int OK = 200;
 
     private final HttpClient client;
     private final RequestOptions options;
@@ -49,13 +53,23 @@ final class HttpUpstreamCall implements UpstreamCall {
             opened.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
         }
         // The answer is paused before its first chunk is handed out: Vert.x delivers head and body on one event loop.
-        Future<UpstreamAnswer> answer = opened.response().map(HttpUpstreamAnswer::new);
+        Future<UpstreamAnswer> answer = opened.response().compose(this::judge);
         if (bodiless) {
             opened.end();
         } else {
             opened.end(body);
         }
         return answer;
+    }
+
+    /** An interim status cannot be the answer (RFC 9110 §15.2), and nobody asked for another protocol. */
+    private Future<UpstreamAnswer> judge(HttpClientResponse response) {
+        UpstreamAnswer answer = new HttpUpstreamAnswer(response);
+        if (response.statusCode() < OK) {
+            reset();
+            return Future.failedFuture(new DecoderException("the answer has no final status"));
+        }
+        return Future.succeededFuture(answer);
     }
 
     @Override
