@@ -94,17 +94,11 @@ final class ClientExchange implements ClientSide {
 
     /** Sends an answer of Penstock's own to a request that may not have been read to its end. */
     void refuse(OwnAnswer answer) {
-        boolean read = request.isEnded();
+        boolean upgrade = answer.status() == UPGRADE_REQUIRED;
+        boolean read = !upgrade && (request.isEnded() || bodiless());
         boolean http1 = request.version() != HttpVersion.HTTP_2;
         head(answer.status(), answer.headers());
-        if (!HeadChecks.endIsCertain(request)) {
-            // Not ended: Vert.x would go on to what follows on the connection, and nobody knows where that begins.
-            response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
-                    .write(answer.body())
-                    .onComplete(sent -> request.connection().close());
-            return;
-        }
-        if (answer.status() == UPGRADE_REQUIRED && http1) {
+        if (upgrade && http1) {
             // RFC 9110 §15.5.22 wants the answer to name a protocol that would do.
             response.putHeader(HttpHeaders.CONNECTION, "upgrade, close").putHeader(HttpHeaders.UPGRADE, "HTTP/1.1");
         } else if (!read && http1) {
@@ -116,6 +110,15 @@ final class ClientExchange implements ClientSide {
                 linger();
             }
         });
+    }
+
+    /** Whether the request ends with its head, so that there is nothing to read even if Vert.x has yet to say so. */
+    private boolean bodiless() {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return request.version() != HttpVersion.HTTP_2
+                && !request.decoderResult().isFailure()
+                && !request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
+                && (length == null || length.strip().equals("0"));
     }
 
     /**
