@@ -29,8 +29,8 @@ class GuardBreakerTest {
                 "primary",
                 "upstream",
                 new Circuit(window, ratio, openFor, probes),
-                (upstream, scope, from, to, cause) -> transitions.add(
-                        upstream + " " + scope + " " + from.label() + "->" + to.label() + " " + cause));
+                (upstream, scope, from, to, cause) ->
+                        transitions.add(upstream + " " + scope + " " + from.label() + "->" + to.label() + " " + cause));
     }
 
     @Test
