@@ -15,6 +15,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
@@ -48,7 +49,7 @@ final class GatewayRig implements AutoCloseable {
                 Recordings.to(records::add),
                 traffic);
         routes.mount(router);
-        new GatewayServer(vertx, router, routes, "127.0.0.1", port).start(new StartupEvent());
+        new GatewayServer(vertx, router, routes, "127.0.0.1", port, 0, "test").start(new StartupEvent());
     }
 
     static GatewayRig start() throws IOException {
@@ -97,7 +98,7 @@ final class GatewayRig implements AutoCloseable {
     }
 
     Client connect() throws IOException {
-        return new Client(new Socket("127.0.0.1", port));
+        return new Client(new Socket(InetAddress.getLoopbackAddress(), port));
     }
 
     /** A client that sends and reads bytes. */

@@ -41,8 +41,20 @@ class HostileProviderTest {
 
     @Test
     void passesTrailersOn() throws Exception {
-        byte[] answer = ("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n"
-                        + "Trailer: X-Sum\r\n\r\n7\r\n{\"a\":1}\r\n0\r\nX-Sum: 42\r\nConnection: x\r\n\r\n")
+        byte[] answer = String.join(
+                        "\r\n",
+                        "HTTP/1.1 200 OK",
+                        "Content-Type: application/json",
+                        "Transfer-Encoding: chunked",
+                        "Trailer: X-Sum",
+                        "",
+                        "7",
+                        "{\"a\":1}",
+                        "0",
+                        "X-Sum: 42",
+                        "Connection: x",
+                        "",
+                        "")
                 .getBytes(ISO_8859_1);
         try (GatewayRig rig = GatewayRig.inFrontOf(answer);
                 GatewayRig.Client client = rig.connect()) {

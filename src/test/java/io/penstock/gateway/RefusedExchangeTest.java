@@ -47,8 +47,16 @@ class RefusedExchangeTest {
     @Test
     void answersAWebSocketUpgradeWithUpgradeRequired() throws Exception {
         try (GatewayRig.Client client = rig.connect()) {
-            String answer = client.send("GET /openai/v1/responses HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\n"
-                            + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: eA==\r\n\r\n")
+            String answer = client.send(String.join(
+                            "\r\n",
+                            "GET /openai/v1/responses HTTP/1.1",
+                            "Host: x",
+                            "Connection: Upgrade",
+                            "Upgrade: websocket",
+                            "Sec-WebSocket-Version: 13",
+                            "Sec-WebSocket-Key: eA==",
+                            "",
+                            ""))
                     .readToEnd();
 
             assertThat(answer).startsWith("HTTP/1.1 426 ").containsIgnoringCase("\r\nupgrade: HTTP/1.1\r\n");
@@ -114,10 +122,10 @@ class RefusedExchangeTest {
             client.send(CHAT + "Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n");
             await().atMost(Duration.ofSeconds(5)).until(() -> rig.inFlight() == 1);
 
-            assertThat(client.send("zz\r\n").readToEnd()).isEmpty();
+            // Whether the answer still goes out is up to Vert.x, which closes the connection; that it ends is not.
+            assertThat(client.send("zz\r\n").readToEnd()).doesNotContain("HTTP/1.1 2");
         }
-        // Vert.x tells of it as it tells of a client that left.
-        assertThat(rig.record().outcome()).isEqualTo(Outcome.CANCELED);
+        assertRefused(400);
     }
 
     @Test
@@ -203,8 +211,10 @@ class RefusedExchangeTest {
         assertThat(record.outcome()).isEqualTo(Outcome.ERROR);
         assertThat(record.httpStatus()).isEqualTo(status);
         assertThat(record.attempts()).isEmpty();
-        assertThat(record.error().phase()).isEqualTo(Phase.GATEWAY);
-        assertThat(record.error().category()).isIn(Category.INVALID_REQUEST, Category.REQUEST_TOO_LARGE);
+        assertThat(record.error()).isNotNull().satisfies(error -> {
+            assertThat(error.phase()).isEqualTo(Phase.GATEWAY);
+            assertThat(error.category()).isIn(Category.INVALID_REQUEST, Category.REQUEST_TOO_LARGE);
+        });
     }
 
     private static void assertClosed(GatewayRig.Client client) throws IOException {

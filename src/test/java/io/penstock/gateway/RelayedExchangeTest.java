@@ -218,7 +218,7 @@ class RelayedExchangeTest {
                     return still;
                 });
         assertThat(exchange.ending()).isNotDone();
-        assertThat(before[0]).isLessThan(megabytes * 3 / 4 << 20);
+        assertThat(before[0]).isLessThan((megabytes * 3 / 4) << 20);
         Future<Buffer> whole = answer.body();
         answer.resume();
         Buffer body = whole.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);

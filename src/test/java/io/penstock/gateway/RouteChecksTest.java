@@ -27,15 +27,12 @@ class RouteChecksTest {
     private static final TestPolicy POLICY = TestPolicy.of("http://127.0.0.1:9");
     private static final RoutePolicy ROUTE = POLICY.route(1_000, 2, List.of());
 
-    @TempDir
-    static Path dir;
-
     private static Vertx vertx;
     private static Upstreams lent;
     private static Upstreams own;
 
     @BeforeAll
-    static void start() throws Exception {
+    static void start(@TempDir Path dir) throws Exception {
         vertx = Vertx.vertx();
         Path key = Files.writeString(dir.resolve("key"), "sk-0123456789abcdefwxyz");
         lent = upstreams(new CredentialsPolicy.Keys(List.of(new SecretRef.File(key))));

@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -58,7 +59,7 @@ final class ConnectorRig implements AutoCloseable {
             Answered answer = send(connector(policy), post()).get(SECONDS, TimeUnit.SECONDS);
             throw new AssertionError("no failure but " + answer);
         } catch (ExecutionException e) {
-            return e.getCause();
+            return Objects.requireNonNull(e.getCause());
         }
     }
 

@@ -20,8 +20,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CredentialsTest {
-    @TempDir
-    Path dir;
+    private final Path dir;
+
+    CredentialsTest(@TempDir Path dir) {
+        this.dir = dir;
+    }
 
     @Test
     void takesEveryCredentialOffARequestAndNothingElse() {

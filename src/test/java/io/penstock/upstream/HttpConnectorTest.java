@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,14 +34,11 @@ class HttpConnectorTest {
     private static final CredentialsPolicy OWN_KEYS = new CredentialsPolicy.Keys(List.of());
     private static final ApiKey KEY = new ApiKey("sk-0123456789abcdefwxyz");
 
-    @TempDir
-    static Path dir;
-
     private static ConnectorRig rig;
     private static TestCertificate certificate;
 
     @BeforeAll
-    static void start() throws Exception {
+    static void start(@TempDir Path dir) throws Exception {
         rig = new ConnectorRig();
         certificate = TestCertificate.of(dir, "ip:127.0.0.1");
     }
@@ -237,7 +235,7 @@ class HttpConnectorTest {
         return HttpHeaders.headers().add("authorization", "Bearer app").add("x-api-key", "app");
     }
 
-    private static Exchange seen(TestPolicy policy, MultiMap headers, ApiKey key) throws Exception {
+    private static Exchange seen(TestPolicy policy, MultiMap headers, @Nullable ApiKey key) throws Exception {
         try (Simulator simulator = Simulator.start(rig.vertx)) {
             TestPolicy there = TestPolicy.of(simulator.baseUrl())
                     .credentials(policy.credentials())

@@ -17,6 +17,7 @@ import io.vertx.core.net.PemTrustOptions;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.AfterAll;
@@ -28,14 +29,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The signals of failures that really happen, whatever classes the network stack uses for them today. */
 class TransportFailureTest {
-    @TempDir
-    static Path dir;
-
     private static ConnectorRig rig;
     private static TestCertificate certificate;
 
     @BeforeAll
-    static void start() throws Exception {
+    static void start(@TempDir Path dir) throws Exception {
         rig = new ConnectorRig();
         certificate = TestCertificate.of(dir, "ip:127.0.0.1");
     }
@@ -208,7 +206,7 @@ class TransportFailureTest {
         try {
             throw new AssertionError("no failure but " + rig.sent(rig.connector(policy.upstream()), hasty));
         } catch (java.util.concurrent.ExecutionException e) {
-            return e.getCause();
+            return Objects.requireNonNull(e.getCause());
         }
     }
 

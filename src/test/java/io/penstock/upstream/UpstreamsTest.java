@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.penstock.breaker.CircuitState;
 import io.penstock.policy.Policy;
+import io.penstock.policy.RoutePolicy;
 import io.penstock.simulator.Ending;
 import io.penstock.simulator.Headers;
 import io.penstock.simulator.Script;
@@ -52,7 +53,10 @@ class UpstreamsTest {
 
         assertThat(upstreams.snapshot().policy().version()).isEqualTo("2");
         assertThat(upstreams.snapshot().upstream("primary")).isSameAs(before);
-        assertThat(upstreams.snapshot().route("openai").maxRequestBytes()).isEqualTo(1);
+        assertThat(upstreams.snapshot().route("openai"))
+                .isNotNull()
+                .extracting(RoutePolicy::maxRequestBytes)
+                .isEqualTo(1L);
     }
 
     @Test
