@@ -55,7 +55,7 @@ class RelayMidStreamTest {
                 .chunk(Wire.STREAM_OVERLOADED)
                 .chunk(Wire.DONE)
                 .end();
-        Interception record = failed(Category.OVERLOADED);
+        failed(Category.OVERLOADED);
         assertThat(rig.client.text()).isEqualTo(Wire.HELLO + Wire.STREAM_OVERLOADED + Wire.DONE);
         assertThat(rig.client.ended()).isTrue();
         assertThat(rig.client.wasReset()).isFalse();

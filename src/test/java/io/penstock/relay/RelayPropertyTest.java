@@ -112,9 +112,9 @@ class RelayPropertyTest {
         switch (move) {
             case STEP -> step(stage);
             case ALL_STEPS -> {
-                while (step(stage)) {
-                    // Each step is its own doing.
-                    continue;
+                boolean more = true;
+                while (more) {
+                    more = step(stage);
                 }
             }
             case A_MOMENT_PASSES -> rig.timers.advance(Duration.ofMillis(150));

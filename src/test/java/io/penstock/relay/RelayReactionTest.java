@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.record.Interception;
 import io.penstock.record.Interception.Outcome;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -178,7 +179,7 @@ class RelayReactionTest {
     }
 
     @Test
-    void failsOverAtOnceOnAnUnknownServerStatus() {
+    void retriesThenFailsOverOnAServerStatusThatNobodyKnows() {
         rig.upstream("a", Script.json(599, "{\"odd\":true}"), Script.json(599, "{\"odd\":true}"));
         rig.upstream("b", fine);
         rig.start();
@@ -264,7 +265,7 @@ class RelayReactionTest {
         FakeUpstream a = rig.upstream(
                 "a",
                 new FakeUpstream.Settings().retries(0),
-                Script.failure(new io.vertx.core.http.ConnectionPoolTooBusyException("full")));
+                Script.failure(new ConnectionPoolTooBusyException("full")));
         rig.upstream("b", fine);
         rig.start();
         rig.record();
