@@ -6,6 +6,7 @@ import io.penstock.classify.Fault;
 import io.penstock.classify.Phase;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +59,10 @@ final class BestEvidence {
         int rank = Integer.compare(rank(challenger), rank(holder));
         if (rank != 0) {
             return rank < 0;
+        }
+        if (Objects.equals(challenger.upstream(), holder.upstream())) {
+            // An upstream that says it again, with another wait perhaps, knows better than it did.
+            return true;
         }
         Duration wait = challenger.classification().retryAfter();
         Duration known = holder.classification().retryAfter();
