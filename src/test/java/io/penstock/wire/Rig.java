@@ -36,7 +36,7 @@ final class Rig {
     /**
      * Every route leads to one upstream of its own that is never given up, so that a test sees what it caused and nothing
      * that the tests before it caused. Routes named for a dialect ask it once; those named {@code …-retrying} as often as
-     * the policy does by itself.
+     * the policy does by itself. Connecting may take long, because a test machine with few cores does.
      */
     static String policy(String url) {
         StringBuilder routes = new StringBuilder("routes:\n");
@@ -51,6 +51,7 @@ final class Rig {
                                     url: %2$s
                                     dialect: %3$s
                                     credentials: passthrough
+                                    timeouts: {connect: 20s}
                                     circuit: {window: 10000, failureRatio: 1.0}
                                     limits: {connections: 1000, pending: 1000}
                                 """.formatted(name, url, dialect))
