@@ -1,7 +1,9 @@
 package io.penstock.gateway;
 
+import io.vertx.core.VertxException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
 import java.util.function.Consumer;
 
 /**
@@ -23,7 +25,7 @@ final class BoundedBody {
 
         record TooLarge(long bytes) implements Reading {}
 
-        /** The request broke off, or its framing is not HTTP. */
+        /** The framing is not HTTP. */
         record Broken() implements Reading {}
     }
 
@@ -42,7 +44,7 @@ final class BoundedBody {
     static void read(HttpServerRequest request, long cap, Runnable progress, Consumer<Reading> done) {
         BoundedBody bounded = new BoundedBody(request, cap, progress, done);
         request.handler(bounded::chunk);
-        request.exceptionHandler(failure -> bounded.finish(new Reading.Broken()));
+        request.exceptionHandler(bounded::broken);
         request.endHandler(end -> bounded.finish(new Reading.Whole(bounded.body)));
     }
 
@@ -57,6 +59,13 @@ final class BoundedBody {
             finish(new Reading.TooLarge(bytes));
         } else {
             body.appendBuffer(chunk);
+        }
+    }
+
+    /** A client that left is told of by its exchange; what else comes here is the decoder's. */
+    private void broken(Throwable failure) {
+        if (!(failure instanceof VertxException || failure instanceof IOException)) {
+            finish(new Reading.Broken());
         }
     }
 

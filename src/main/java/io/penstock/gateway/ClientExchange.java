@@ -36,9 +36,11 @@ final class ClientExchange implements ClientSide {
         this.vertx = vertx;
         this.request = request;
         this.response = request.response();
-        // HTTP/2 tells of a reset stream by the exception handler, HTTP/1.1 of a closed connection by the close
-        // handler.
-        response.exceptionHandler(failure -> leave());
+        // HTTP/2 tells of a reset stream by the exception handler. HTTP/1.1 tells of a closed connection by the close
+        // handler; its exceptions may be the decoder's, with the client still there to be answered.
+        if (request.version() == HttpVersion.HTTP_2) {
+            response.exceptionHandler(failure -> leave());
+        }
         response.closeHandler(closed -> leave());
     }
 
@@ -98,6 +100,13 @@ final class ClientExchange implements ClientSide {
         boolean read = !upgrade && (request.isEnded() || bodiless());
         boolean http1 = request.version() != HttpVersion.HTTP_2;
         head(answer.status(), answer.headers());
+        if (!HeadChecks.endIsCertain(request)) {
+            // Not ended: Vert.x would go on to what follows on the connection, and nobody knows where that begins.
+            response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
+                    .write(answer.body())
+                    .onComplete(sent -> request.connection().close());
+            return;
+        }
         if (upgrade && http1) {
             // RFC 9110 §15.5.22 wants the answer to name a protocol that would do.
             response.putHeader(HttpHeaders.CONNECTION, "upgrade, close").putHeader(HttpHeaders.UPGRADE, "HTTP/1.1");

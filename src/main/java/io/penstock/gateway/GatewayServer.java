@@ -96,6 +96,7 @@ public class GatewayServer {
         @Override
         public void start(Promise<Void> started) {
             vertx.createHttpServer(options())
+                    .connectionHandler(GatewayServer::quieten)
                     .requestHandler(GatewayServer.this::serve)
                     .invalidRequestHandler(routes::malformed)
                     .listen()

@@ -156,7 +156,7 @@ final class Intake {
         if (reading instanceof BoundedBody.Reading.TooLarge) {
             refuse(RouteChecks.bodyTooLarge(found));
         } else if (reading instanceof BoundedBody.Reading.Broken) {
-            refuse(Refusal.badRequest("the request body broke off or is not framed as HTTP"));
+            refuse(Refusal.badRequest("the request body is not framed as HTTP (RFC 9112 §7.1)"));
         } else {
             Buffer body = ((BoundedBody.Reading.Whole) reading).body();
             draft.waitedFor(draft.elapsed());

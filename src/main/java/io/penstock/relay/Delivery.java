@@ -134,6 +134,10 @@ final class Delivery {
 
     /** What the way the answer ended says, or null: after the terminal marker the upstream owes nothing any more. */
     private @Nullable Classification failure(PumpEnd pumpEnd) {
+        if (pumpEnd instanceof PumpEnd.Finished && !decoder.readable()) {
+            // Its coding turned out to be broken, or without bounds: what nobody could read cannot be called truncated.
+            return null;
+        }
         Failure.Signalled failure = pumpEnd instanceof PumpEnd.Broken broken
                 ? new Failure.Signalled(broken.signal(), broken.detail())
                 : new Failure.Signalled(Signal.TRUNCATED, "the stream ended without its terminal marker");

@@ -193,7 +193,12 @@ public final class Relay {
     private void passOn(Turn failed, Classification error, HeldAnswer held) {
         MultiMap headers = HttpHeaders.headers().addAll(held.headers());
         AnswerHeaders.identify(headers, draft.id(), failed.upstream().name(), draft.attempts() + 1);
-        explain(headers, error, held.status());
+        AnswerHeaders.explain(
+                headers,
+                error,
+                held.status(),
+                draft.attempts() > 0,
+                request.route().maxRetryAfter());
         deliver(failed, Commit.make(client, held.answer(), headers), error).startWith(held.body());
     }
 

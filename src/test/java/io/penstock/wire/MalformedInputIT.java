@@ -116,16 +116,16 @@ class MalformedInputIT {
         }
     }
 
+    /** Vert.x closes the connection itself here, before an answer can get through. */
     @Test
-    void closesOnABrokenChunkAndRecordsIt() throws IOException {
+    void recordsABrokenChunkAndClosesTheConnection() throws IOException {
         try (RawClient client = rig.connect()) {
             client.send(bare("Transfer-Encoding: chunked", "5\r\nhello\r\nzz\r\n"));
 
-            assertThat(client.readToEnd()).isIn("", "400");
+            assertThat(client.readToEnd()).doesNotStartWith("HTTP/1.1 2");
             rig.admin()
-                    .newest(recorded -> recorded.path("route").asText().equals("openai")
-                            && recorded.path("phase").asText().equals("gateway")
-                            && recorded.path("http_status").isNull());
+                    .newest(recorded -> recorded.path("error_message").asText().contains("not framed as HTTP")
+                            && recorded.path("phase").asText().equals("gateway"));
         }
     }
 
