@@ -73,6 +73,14 @@ final class Intake {
 
     /** Takes the request in, from its head on. */
     void begin() {
+        try {
+            judgeHead();
+        } catch (RuntimeException bug) {
+            failedInside(bug);
+        }
+    }
+
+    private void judgeHead() {
         client.onGone(this::goneEarly);
         Optional<Refusal> objection = HeadChecks.http(request);
         if (objection.isPresent()) {

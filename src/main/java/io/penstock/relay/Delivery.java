@@ -31,7 +31,6 @@ final class Delivery {
     private final Subject subject;
     private final @Nullable Classification known;
     private final Ended ended;
-    private final ContentDecoder decoder;
     private final AnswerObserver observer;
     private final ResponsePump pump;
     private final @Nullable AtomicInteger openStreams;
@@ -71,7 +70,7 @@ final class Delivery {
         this.known = known;
         this.ended = ended;
         ContentDecoder coded = ContentDecoder.of(answer.headers().get(HttpHeaders.CONTENT_ENCODING));
-        this.decoder = coded.readable() ? coded : ContentDecoder.of(null);
+        ContentDecoder decoder = coded.readable() ? coded : ContentDecoder.of(null);
         this.observer = coded.readable()
                 ? AnswerObservers.of(request.route().dialect(), request.head().operation(), contentType)
                 : AnswerObservers.opaque();
@@ -134,7 +133,7 @@ final class Delivery {
 
     /** What the way the answer ended says, or null: after the terminal marker the upstream owes nothing any more. */
     private @Nullable Classification failure(PumpEnd pumpEnd) {
-        if (pumpEnd instanceof PumpEnd.Finished && !decoder.readable()) {
+        if (pumpEnd instanceof PumpEnd.Finished && !pump.readable()) {
             // Its coding turned out to be broken, or without bounds: what nobody could read cannot be called truncated.
             return null;
         }

@@ -110,24 +110,32 @@ public final class Relay {
     }
 
     private void attempt(Upstream upstream, AttemptReason reason, Duration waited) {
-        Optional<Permit> permit = upstream.breaker().tryAcquire();
-        if (permit.isEmpty()) {
-            evidence.add(circuitOpen(upstream));
-            nextUpstream(AttemptReason.FAILOVER);
-            return;
+        try {
+            // Everything that could fail comes before the permit, which nothing else would close.
+            ApiKey key = plan.key();
+            Attempt attempt = new Attempt(
+                    upstream,
+                    requestFor(upstream, key),
+                    request.head().operation(),
+                    subject(upstream, false),
+                    services.classifier(),
+                    services.timers());
+            Optional<Permit> permit = upstream.breaker().tryAcquire();
+            if (permit.isEmpty()) {
+                evidence.add(circuitOpen(upstream));
+                nextUpstream(AttemptReason.FAILOVER);
+            } else {
+                run(new Turn(upstream, key, attempt, permit.get(), reason, waited));
+            }
+        } catch (RuntimeException bug) {
+            failedInside(bug);
         }
-        ApiKey key = plan.key();
-        Attempt attempt = new Attempt(
-                upstream,
-                requestFor(upstream, key),
-                request.head().operation(),
-                subject(upstream, false),
-                services.classifier(),
-                services.timers());
-        Turn begun = new Turn(upstream, key, attempt, permit.get(), reason, waited);
+    }
+
+    private void run(Turn begun) {
         turn = begun;
-        draft.upstream(upstream.name());
-        running = attempt.run().subscribe().with(outcome -> guarded(begun, outcome), bug -> failedInside(begun, bug));
+        draft.upstream(begun.upstream().name());
+        running = begun.attempt().run().subscribe().with(outcome -> guarded(begun, outcome), this::failedInside);
     }
 
     /** Whatever a peer made Penstock stumble over, the interception still ends. */
@@ -135,7 +143,7 @@ public final class Relay {
         try {
             settled(settled, outcome);
         } catch (RuntimeException bug) {
-            failedInside(settled, bug);
+            failedInside(bug);
         }
     }
 
@@ -268,16 +276,18 @@ public final class Relay {
         finish(draft.failed(ending.classification(), ending.phase()));
     }
 
-    private void failedInside(Turn failed, Throwable bug) {
+    private void failedInside(Throwable bug) {
         LOG.errorf(bug, "interception %s failed inside Penstock", draft.id());
         if (over) {
             return;
         }
         stopAttempts();
-        failed.attempt().close();
-        failed.permit().abandoned();
+        if (turn != null) {
+            turn.attempt().close();
+            turn.permit().abandoned();
+        }
         client.reset();
-        finish(draft.failed(signalled(Signal.RESET, "internal error", failed.upstream()), Phase.GATEWAY));
+        finish(draft.failed(signalled(Signal.RESET, "internal error", null), Phase.GATEWAY));
     }
 
     private void stopAttempts() {

@@ -27,6 +27,7 @@ final class ResponsePump {
     private boolean contentSeen;
     private boolean clientFull;
     private boolean over;
+    private boolean readable;
     private long bytes;
 
     /**
@@ -80,8 +81,14 @@ final class ResponsePump {
             over = true;
             firstContent.cancel();
             silence.stop();
+            readable = decoder.readable();
             decoder.close();
         }
+    }
+
+    /** Whether the observer has seen all that passed, in a coding that made sense; known once the pump has stopped. */
+    boolean readable() {
+        return readable;
     }
 
     long bytes() {

@@ -3,12 +3,16 @@ package io.penstock.upstream;
 import io.penstock.dialect.Dialect;
 import io.vertx.core.MultiMap;
 import java.net.URI;
+import java.util.List;
 
 /** A credential of Penstock's own. Shows itself only as a hint, everywhere. */
 public final class ApiKey {
     private static final int SHOWN = 4;
     /** A hint must not give away a noticeable part of a short key. */
     private static final int SHORT = 16;
+
+    private static final List<String> AZURE =
+            List.of(".openai.azure.com", ".openai.azure.us", ".cognitiveservices.azure.com", ".services.ai.azure.com");
 
     private final String secret;
 
@@ -40,7 +44,7 @@ public final class ApiKey {
     }
 
     private static boolean isAzure(String host) {
-        return host.endsWith(".openai.azure.com") || host.endsWith(".cognitiveservices.azure.com");
+        return AZURE.stream().anyMatch(host::endsWith);
     }
 
     @Override

@@ -12,9 +12,17 @@ import java.util.regex.Pattern;
 
 /** Where keys are read from, and how an application's own credential is taken off a request. */
 final class Credentials {
-    /** The headers in which the dialects' clients carry keys. */
-    private static final List<String> HEADERS =
-            List.of("authorization", "x-api-key", "api-key", "x-goog-api-key", "proxy-authorization", "cookie");
+    /** The headers in which the dialects' clients carry keys, and name the accounts that those belong to. */
+    private static final List<String> HEADERS = List.of(
+            "authorization",
+            "x-api-key",
+            "api-key",
+            "x-goog-api-key",
+            "x-goog-user-project",
+            "openai-organization",
+            "openai-project",
+            "proxy-authorization",
+            "cookie");
 
     /** The parameter {@code key}, also with letters in percent escapes, which mean the same (RFC 3986 §2.3). */
     private static final Pattern KEY = Pattern.compile("(k|%6[bB])(e|%65)(y|%79)(=.*)?", Pattern.DOTALL);
