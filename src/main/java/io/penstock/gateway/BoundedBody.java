@@ -15,7 +15,7 @@ final class BoundedBody {
     private final long cap;
     private final Runnable progress;
     private final Consumer<Reading> done;
-    private final Buffer body = Buffer.buffer();
+    private Buffer body = Buffer.buffer();
     private boolean over;
 
     /** How the reading ended. */
@@ -72,6 +72,8 @@ final class BoundedBody {
     private void finish(Reading reading) {
         if (!over) {
             over = true;
+            // The request lives as long as its answer does, and holds on to its handlers.
+            body = Buffer.buffer();
             done.accept(reading);
         }
     }

@@ -16,6 +16,7 @@ import io.penstock.relay.InterceptionDraft;
 import io.penstock.relay.OwnAnswer;
 import io.penstock.relay.Relay;
 import io.penstock.relay.RelayRequest;
+import io.penstock.relay.ReplayBody;
 import io.penstock.relay.Silence;
 import io.penstock.upstream.UpstreamSet;
 import io.vertx.core.Future;
@@ -210,7 +211,7 @@ final class Intake {
                         request.method(),
                         InferencePaths.canonical(found.dialect(), target.path()) + target.query(),
                         HeaderRules.toUpstream(request.headers()),
-                        body),
+                        new ReplayBody(body)),
                 client,
                 draft,
                 context.relay(),

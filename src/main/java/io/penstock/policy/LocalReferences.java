@@ -7,12 +7,14 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at this process' environment and file system. */
 public final class LocalReferences implements References {
     private static final int LARGEST_SECRET = 64 << 10;
     private static final int LARGEST_BUNDLE = 4 << 20;
+    private static final Pattern KEY = Pattern.compile("[!-~]+");
     private static final String PEM_MARK = "-----BEGIN CERTIFICATE-----";
 
     private final Function<String, @Nullable String> environment;
@@ -31,16 +33,22 @@ public final class LocalReferences implements References {
         if (value == null) {
             return Optional.of("is not set: set it where Penstock runs");
         }
-        return value.isBlank() ? Optional.of("is empty: set it to the key") : Optional.empty();
+        return value.isBlank() ? Optional.of("is empty: set it to the key") : oneKey(value);
     }
 
     @Override
     public Optional<String> secretFile(Path path) {
-        return judge(
-                FileContent.of(path, LARGEST_SECRET),
-                bytes -> new String(bytes, StandardCharsets.UTF_8).isBlank()
-                        ? Optional.of("is empty: write the key into it")
-                        : Optional.empty());
+        return judge(FileContent.of(path, LARGEST_SECRET), bytes -> {
+            String value = new String(bytes, StandardCharsets.UTF_8);
+            return value.isBlank() ? Optional.of("is empty: write the key into it") : oneKey(value);
+        });
+    }
+
+    /** A key goes into a header, which can carry no more than this. */
+    private static Optional<String> oneKey(String value) {
+        return KEY.matcher(value.strip()).matches()
+                ? Optional.empty()
+                : Optional.of("must hold one key and nothing else: a single line of printable ASCII without spaces");
     }
 
     @Override

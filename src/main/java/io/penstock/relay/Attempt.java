@@ -20,6 +20,7 @@ import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.http.HttpHeaders;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Attempt {
     private final Upstream upstream;
-    private final UpstreamRequest request;
+    private @Nullable UpstreamRequest request;
     private final Operation operation;
     private final Subject subject;
     private final Classifier classifier;
@@ -102,8 +103,10 @@ final class Attempt {
         firstContent = timers.after(
                 upstream.policy().timeouts().firstContent(),
                 () -> settle(emitter, signalled(Signal.FIRST_CONTENT_TIMEOUT, null, Phase.PRE_COMMIT)));
-        call = upstream.open(request);
-        call.send()
+        UpstreamCall opened = upstream.open(Objects.requireNonNull(request, "an attempt is made once"));
+        request = null;
+        call = opened;
+        opened.send()
                 .onSuccess(answer -> answered(emitter, answer))
                 .onFailure(failure -> settle(emitter, broken(failure)));
     }

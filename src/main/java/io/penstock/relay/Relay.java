@@ -211,6 +211,7 @@ public final class Relay {
     }
 
     private Delivery deliver(Turn committed, Commit commit, @Nullable Classification error) {
+        request.body().release();
         Delivery begun = new Delivery(
                 commit,
                 request,
@@ -331,7 +332,7 @@ public final class Relay {
     private UpstreamRequest requestFor(Upstream upstream, @Nullable ApiKey key) {
         RequestHead head = request.head();
         String path = request.path();
-        Buffer body = request.body();
+        Buffer body = request.body().bytes();
         String model = head.model();
         String wanted = model == null ? null : plan.modelFor(model);
         if (model != null && wanted != null && !wanted.equals(model)) {

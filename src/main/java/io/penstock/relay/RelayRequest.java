@@ -4,7 +4,6 @@ import io.penstock.dialect.RequestHead;
 import io.penstock.policy.RoutePolicy;
 import io.penstock.upstream.UpstreamSet;
 import io.vertx.core.MultiMap;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 
 /**
@@ -13,7 +12,7 @@ import io.vertx.core.http.HttpMethod;
  * @param upstreams the snapshot that the interception works with
  * @param path what an upstream is asked for: the path below its base, query included
  * @param headers the end-to-end headers
- * @param body the whole body, kept for replay
+ * @param body the whole body, kept until the commit
  */
 public record RelayRequest(
         UpstreamSet upstreams,
@@ -22,4 +21,4 @@ public record RelayRequest(
         HttpMethod method,
         String path,
         MultiMap headers,
-        Buffer body) {}
+        ReplayBody body) {}

@@ -24,7 +24,7 @@ final class HttpUpstreamCall implements UpstreamCall {
 
     private final HttpClient client;
     private final RequestOptions options;
-    private final Buffer body;
+    private Buffer body;
 
     private @Nullable HttpClientRequest request;
     private boolean reset;
@@ -58,6 +58,7 @@ final class HttpUpstreamCall implements UpstreamCall {
             opened.end();
         } else {
             opened.end(body);
+            body = Buffer.buffer();
         }
         return answer;
     }

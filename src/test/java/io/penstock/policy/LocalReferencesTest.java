@@ -53,6 +53,16 @@ class LocalReferencesTest {
     }
 
     @Test
+    void refusesASecretThatNoHeaderCanCarryWithoutRepeatingIt() throws IOException {
+        assertThat(references.secretFile(file("keys", "sk-one\nsk-two\n")))
+                .hasValueSatisfying(
+                        trouble -> assertThat(trouble).contains("one key").doesNotContain("sk-"));
+        assertThat(new LocalReferences(Map.of("KEY", "Bearer sk-one")::get).variable("KEY"))
+                .hasValueSatisfying(
+                        trouble -> assertThat(trouble).contains("one key").doesNotContain("sk-"));
+    }
+
+    @Test
     void judgesCertificates() throws IOException {
         assertThat(references.certificates(file("ca.pem", CERTIFICATE))).isEmpty();
         assertThat(references.certificates(file("two.pem", "# ours\n" + CERTIFICATE + CERTIFICATE)))

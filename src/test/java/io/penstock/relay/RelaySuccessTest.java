@@ -45,6 +45,17 @@ class RelaySuccessTest {
     }
 
     @Test
+    void keepsTheRequestForAnotherAttemptUntilTheCommitAndNoLonger() {
+        FakeUpstream a = rig.upstream("a", Script.HANG);
+        rig.start();
+        assertThat(rig.replayable()).isTrue();
+        a.call(0).head(200, "content-type", "text/event-stream");
+        assertThat(rig.replayable()).isFalse();
+        a.call(0).chunk(Wire.HELLO).chunk(Wire.DONE).end();
+        assertThat(rig.record().outcome()).isEqualTo(Outcome.SUCCESS);
+    }
+
+    @Test
     void passesEachChunkOnWhenItComes() {
         FakeUpstream a = rig.upstream("a", Script.openStream());
         rig.start();

@@ -56,6 +56,7 @@ final class Rig {
     private DoubleSupplier random = () -> 0.5;
 
     private @Nullable Relay relay;
+    private @Nullable ReplayBody replayed;
 
     /** The next upstream, asked when those before it have failed. */
     FakeUpstream upstream(String name, Script... scripts) {
@@ -103,8 +104,10 @@ final class Rig {
         RequestHead head = head();
         draft.route(route.name(), dialect, policy.version());
         draft.request(head, null, body.length());
+        ReplayBody sent = new ReplayBody(body);
+        replayed = sent;
         RelayRequest request = new RelayRequest(
-                new UpstreamSet(policy, Map.of(route.name(), route), byName), route, head, method, path, headers, body);
+                new UpstreamSet(policy, Map.of(route.name(), route), byName), route, head, method, path, headers, sent);
         RelayServices services =
                 new RelayServices(new Classifier(Clock.fixed(NOON, ZoneOffset.UTC)), traffic, timers, random);
         Relay begun = new Relay(request, client, draft, services, interceptions);
@@ -118,6 +121,15 @@ final class Rig {
         String bare = question < 0 ? path : path.substring(0, question);
         RequestReading reading = RequestReader.read(dialect, method.name(), bare, "application/json", body.getBytes());
         return ((RequestReading.Read) reading).head();
+    }
+
+    /** Whether the request could be sent once more. */
+    boolean replayable() {
+        try {
+            return Objects.requireNonNull(replayed).bytes().length() >= 0;
+        } catch (IllegalStateException released) {
+            return false;
+        }
     }
 
     /** How many calls were made in all. */
