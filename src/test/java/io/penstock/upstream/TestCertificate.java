@@ -12,10 +12,10 @@ import java.nio.file.Path;
  * @param identity for a server
  * @param pem the certificate alone, for who is to trust it
  */
-record TestCertificate(PfxOptions identity, Path pem) {
+public record TestCertificate(PfxOptions identity, Path pem) {
 
     /** @param names such as {@code ip:127.0.0.1} or {@code dns:localhost} */
-    static TestCertificate of(Path dir, String names) throws IOException, InterruptedException {
+    public static TestCertificate of(Path dir, String names) throws IOException, InterruptedException {
         String store = dir.resolve("store.p12").toString();
         Path pem = dir.resolve("ca.pem");
         keytool(

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the packaged program does about upstreams that fail: another attempt, another upstream, an open circuit. */
 class ResilienceIT {
@@ -47,12 +48,12 @@ class ResilienceIT {
     private static PenstockProcess penstock;
 
     @BeforeAll
-    static void start() throws IOException {
+    static void start(@TempDir Path directory) throws IOException {
         vertx = Vertx.vertx();
         first = Simulator.start(vertx);
         second = Simulator.start(vertx);
-        Path policy = Files.createTempFile("penstock", ".yaml");
-        Files.writeString(policy, POLICY.formatted(first.baseUrl(), second.baseUrl()));
+        Path policy = Files.writeString(
+                directory.resolve("penstock.yaml"), POLICY.formatted(first.baseUrl(), second.baseUrl()));
         penstock = PenstockProcess.serve(policy);
     }
 

@@ -29,6 +29,7 @@ final class Rig {
         Vertx vertx = Vertx.vertx();
         Simulator provider = Simulator.start(vertx);
         Path policy = Files.createTempFile("penstock", ".yaml");
+        policy.toFile().deleteOnExit();
         Files.writeString(policy, policy(provider.baseUrl()));
         return new Rig(vertx, provider, PenstockProcess.serve(policy));
     }
