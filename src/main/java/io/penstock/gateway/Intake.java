@@ -58,6 +58,7 @@ final class Intake {
 
     private @Nullable RoutePolicy route;
     private @Nullable AtomicInteger inFlight;
+    private @Nullable Silence upload;
     private boolean over;
 
     Intake(GatewayContext context, HttpServerRequest request) {
@@ -152,6 +153,7 @@ final class Intake {
             request.response().writeContinue();
         }
         Silence silence = new Silence(context.relay().timers(), MAX_UPLOAD_SILENCE, () -> refuse(SLOW_UPLOAD));
+        upload = silence;
         silence.start();
         BoundedBody.read(request, found.maxRequestBytes(), silence::noise, reading -> {
             silence.stop();
@@ -235,6 +237,9 @@ final class Intake {
     private void ended(Interception interception) {
         if (inFlight != null) {
             inFlight.decrementAndGet();
+        }
+        if (upload != null) {
+            upload.stop();
         }
         context.recorder().record(interception);
     }
