@@ -14,37 +14,16 @@ import com.anthropic.models.messages.MessageCreateParams;
 import com.anthropic.models.messages.RawMessageStreamEvent;
 import io.penstock.simulator.Headers;
 import io.penstock.simulator.Script;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Anthropic's own Java SDK, with nothing but its base URL changed. */
-class AnthropicSdkIT {
+class AnthropicSdkIT extends WithRig {
     private static final String TOO_LONG = """
             {"type": "error", "error": {"type": "invalid_request_error",
             "message": "prompt is too long: 205000 tokens > 200000 maximum"}, "request_id": "req_from_provider"}""";
-
-    private static Rig rig;
-
-    @BeforeAll
-    static void start() throws IOException {
-        rig = Rig.start();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        rig.stop();
-    }
-
-    @AfterEach
-    void forget() {
-        rig.provider().forget();
-    }
 
     @Test
     void completesABlockingCall() {

@@ -9,39 +9,18 @@ import io.penstock.simulator.Ending;
 import io.penstock.simulator.Exchange;
 import io.penstock.simulator.Headers;
 import io.penstock.simulator.Script;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What an application that leaves does to the provider, the record and the metrics. */
-class DisconnectIT {
+class DisconnectIT extends WithRig {
     private static final String CHAT = "/openai/v1/chat/completions";
     private static final String BODY = "{\"model\":\"gpt-5\",\"stream\":true,\"messages\":[]}";
     private static final Headers EVENT_STREAM = Headers.of("content-type", "text/event-stream");
     private static final String CONTENT = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"word \"}}]}\n\n";
     private static final String FINISH =
             "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
-
-    private static Rig rig;
-
-    @BeforeAll
-    static void start() throws IOException {
-        rig = Rig.start();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        rig.stop();
-    }
-
-    @AfterEach
-    void forget() {
-        rig.provider().forget();
-    }
 
     @Test
     void resetsTheUpstreamWhenTheClientLeavesMidStream() throws Exception {

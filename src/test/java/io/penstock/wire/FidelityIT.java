@@ -14,37 +14,17 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What goes in at one side comes out at the other: bodies to the byte, headers but for those of the connection. */
-class FidelityIT {
+class FidelityIT extends WithRig {
     private static final String CHAT = "/openai/v1/chat/completions";
     private static final String BODY = "{\"model\":\"gpt-5\",\"stream\":true,\"messages\":[]}";
     private static final int RANDOM_CHUNKINGS = 8;
     private static final int SMALL = 8_192;
-
-    private static Rig rig;
-
-    @BeforeAll
-    static void start() throws IOException {
-        rig = Rig.start();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        rig.stop();
-    }
-
-    @AfterEach
-    void forget() {
-        rig.provider().forget();
-    }
 
     static Stream<Arguments> streams() throws IOException {
         return Stream.concat(StreamBytes.odd(), StreamBytes.recorded());

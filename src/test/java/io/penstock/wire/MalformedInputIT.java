@@ -7,38 +7,22 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever is wrong with a request: a clear error, a record, and nothing else happens. */
-class MalformedInputIT {
+class MalformedInputIT extends WithRig {
     private static final String CHAT = "/openai/v1/chat/completions";
     private static final String BODY = "{\"model\":\"gpt-5\",\"messages\":[]}";
     private static final String SMUGGLED = "GET /openai/v1/models HTTP/1.1\r\nHost: localhost\r\n\r\n";
     private static final long CAP = 32L * 1024 * 1024;
 
-    private static Rig rig;
-
-    @BeforeAll
-    static void start() throws IOException {
-        rig = Rig.start();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        rig.stop();
-    }
-
     @AfterEach
     void nothingReachedTheProvider() {
-        int seen = rig.provider().exchanges().size();
-        rig.provider().forget();
-        assertThat(seen).as("requests that left the pod").isZero();
+        assertThat(rig.provider().exchanges()).as("requests that left the pod").isEmpty();
     }
 
     static Stream<Arguments> unreadableRequests() {

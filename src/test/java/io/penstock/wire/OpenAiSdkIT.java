@@ -16,41 +16,20 @@ import com.openai.models.responses.Response;
 import com.openai.models.responses.ResponseCreateParams;
 import io.penstock.simulator.Headers;
 import io.penstock.simulator.Script;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** OpenAI's own Java SDK, with nothing but its base URL changed. */
-class OpenAiSdkIT {
+class OpenAiSdkIT extends WithRig {
     private static final String CHUNK =
             "data: {\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"gpt-5\","
                     + "\"choices\":[{\"index\":0,\"delta\":{\"content\":\"%s\"},\"finish_reason\":null}]}\n\n";
     private static final String QUOTA = """
             {"error": {"message": "You exceeded your current quota, please check your plan and billing details.",
             "type": "insufficient_quota", "param": null, "code": "insufficient_quota"}}""";
-
-    private static Rig rig;
-
-    @BeforeAll
-    static void start() throws IOException {
-        rig = Rig.start();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        rig.stop();
-    }
-
-    @AfterEach
-    void forget() {
-        rig.provider().forget();
-    }
 
     @Test
     void completesABlockingCall() {

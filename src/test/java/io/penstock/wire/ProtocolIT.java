@@ -6,32 +6,12 @@ import io.penstock.simulator.Exchange;
 import io.penstock.simulator.Headers;
 import io.penstock.simulator.Script;
 import java.io.IOException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The corners of HTTP/1.1 that a relay has to know, on requests that are fine. */
-class ProtocolIT {
+class ProtocolIT extends WithRig {
     private static final String CHAT = "/openai/v1/chat/completions";
     private static final String BODY = "{\"model\":\"gpt-5\",\"messages\":[]}";
-
-    private static Rig rig;
-
-    @BeforeAll
-    static void start() throws IOException {
-        rig = Rig.start();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        rig.stop();
-    }
-
-    @AfterEach
-    void forget() {
-        rig.provider().forget();
-    }
 
     @Test
     void asksForAnExpectedBody() throws IOException {

@@ -11,18 +11,15 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Many slow streams at once, for {@code penstock.soak.seconds}: no error, no leak, no blocked event loop. */
-class SoakIT {
+class SoakIT extends WithRig {
     private static final int STREAMS = 500;
     private static final Duration EVERY = Duration.ofMillis(200);
     private static final Duration SOAK = Duration.ofSeconds(Integer.getInteger("penstock.soak.seconds", 10));
@@ -30,18 +27,6 @@ class SoakIT {
     private static final String END =
             "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
     private static final long HEAP_SLACK = 16L * 1024 * 1024;
-
-    private static Rig rig;
-
-    @BeforeAll
-    static void start() throws IOException {
-        rig = Rig.start();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        rig.stop();
-    }
 
     @Test
     void carriesManySlowStreamsWithoutErrorOrLeak() throws Exception {
