@@ -4,7 +4,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What a {@code Content-Type} means to Penstock. */
-enum MediaType {
+public enum MediaType {
     EVENT_STREAM,
     NDJSON,
     JSON,
@@ -12,7 +12,7 @@ enum MediaType {
     UNSAID,
     OTHER;
 
-    static MediaType of(@Nullable String contentType) {
+    public static MediaType of(@Nullable String contentType) {
         if (contentType == null) {
             return UNSAID;
         }

@@ -1,7 +1,5 @@
 package io.penstock.dialect;
 
-import java.util.stream.Stream;
-
 /** What a request asks a provider to do: a closed set, because it labels metrics. */
 public enum Operation {
     CHAT_COMPLETIONS("chat_completions", "chat"),
@@ -30,9 +28,5 @@ public enum Operation {
     /** The value of {@code gen_ai.operation.name} in OpenTelemetry's GenAI conventions. */
     public String genAiName() {
         return genAiName;
-    }
-
-    public static Stream<Operation> all() {
-        return Stream.of(values());
     }
 }

@@ -8,13 +8,13 @@ import io.penstock.classify.Subject;
 import io.penstock.dialect.AnswerObserver;
 import io.penstock.dialect.AnswerObservers;
 import io.penstock.dialect.ContentDecoder;
+import io.penstock.dialect.MediaType;
 import io.penstock.dialect.ProviderError;
 import io.penstock.record.Interception.Outcome;
 import io.penstock.upstream.UpstreamAnswer;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  * loop; tells how it ended exactly once.
  */
 final class Delivery {
-    private static final String EVENT_STREAM = "text/event-stream";
-
     private final ClientSide client;
     private final RelayServices services;
     private final InterceptionDraft draft;
@@ -74,7 +72,7 @@ final class Delivery {
         this.observer = coded.readable()
                 ? AnswerObservers.of(request.route().dialect(), request.head().operation(), contentType)
                 : AnswerObservers.opaque();
-        this.openStreams = isEventStream(contentType)
+        this.openStreams = MediaType.of(contentType) == MediaType.EVENT_STREAM
                 ? services.traffic().openStreams(request.route().name())
                 : null;
         this.pump =
@@ -155,9 +153,5 @@ final class Delivery {
         }
         draft.responseBytes(pump.bytes());
         ended.ended(outcome, error, known != null ? Phase.PRE_COMMIT : Phase.MID_STREAM, whole);
-    }
-
-    private static boolean isEventStream(@Nullable String contentType) {
-        return contentType != null && contentType.toLowerCase(Locale.ROOT).startsWith(EVENT_STREAM);
     }
 }

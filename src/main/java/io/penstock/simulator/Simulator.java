@@ -54,10 +54,6 @@ public final class Simulator implements AutoCloseable {
             return new Options(host, port, certificate, http2);
         }
 
-        public Options withPort(int port) {
-            return new Options(host, port, certificate, http2);
-        }
-
         public Options withoutHttp2() {
             return new Options(host, port, certificate, false);
         }
