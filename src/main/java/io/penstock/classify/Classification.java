@@ -6,32 +6,41 @@ import org.jspecify.annotations.Nullable;
 /**
  * The answer to "what is this failure, really?".
  *
- * @param category the fine name, from which error type, fault and default reaction follow
+ * @param category the fine name, from which error type and fault follow
+ * @param reaction what to do about it: the category's default reaction, or what a rule says instead
  * @param evidence the fact that decided
  * @param status the HTTP status of the failed answer, or 0 where there was none
  * @param answered whether a provider answered with a body of its own
  * @param providerCode the provider's own code or type, cut to a bounded length, or null
  * @param message the provider's message or Penstock's own sentence, not yet cut or redacted, or null
- * @param retryAfter the wait that the provider asked for, or null
+ * @param retryHint the wait that the provider asked for and where it stood, or null
  * @param shouldRetry the provider's {@code x-should-retry}, or null
+ * @param rules what the rules had to do with it
  */
 public record Classification(
         Category category,
+        Reaction reaction,
         Evidence evidence,
         int status,
         boolean answered,
         @Nullable String providerCode,
         @Nullable String message,
-        @Nullable Duration retryAfter,
-        @Nullable Boolean shouldRetry) {
+        @Nullable RetryHint retryHint,
+        @Nullable Boolean shouldRetry,
+        RuleTrace rules) {
 
     public ErrorType errorType() {
         return category.type();
     }
 
-    /** Whether the default reaction lets another upstream be asked. */
+    /** The wait that the provider asked for, or null. */
+    public @Nullable Duration retryAfter() {
+        return retryHint == null ? null : retryHint.delay();
+    }
+
+    /** Whether the reaction lets another upstream be asked, whatever that upstream is. */
     public boolean allowsFailover() {
-        return switch (category.reaction().failover()) {
+        return switch (reaction.failover()) {
             case ALWAYS -> true;
             case UNLESS_ANSWERED_4XX -> !(answered && status >= 400 && status < 500);
             case NEVER, OPT_IN, LARGER_ONLY -> false;
@@ -39,7 +48,8 @@ public record Classification(
     }
 
     /** The same failure with another wait. */
-    public Classification withRetryAfter(Duration wait) {
-        return new Classification(category, evidence, status, answered, providerCode, message, wait, shouldRetry);
+    public Classification withRetryHint(RetryHint hint) {
+        return new Classification(
+                category, reaction, evidence, status, answered, providerCode, message, hint, shouldRetry, rules);
     }
 }

@@ -58,13 +58,15 @@ public final class Classifier {
         }
         return new Classification(
                 finding.category(),
+                finding.category().reaction(),
                 finding.evidence(),
                 status,
                 answered,
                 symptoms.providerCode(),
                 message,
-                retryHints.find(headers).map(RetryHint::delay).orElse(null),
-                shouldRetry(headers));
+                retryHints.find(headers).orElse(null),
+                shouldRetry(headers),
+                RuleTrace.NONE);
     }
 
     private static @Nullable Boolean shouldRetry(Failure.Headers headers) {

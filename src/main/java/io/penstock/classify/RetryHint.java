@@ -8,4 +8,4 @@ import java.time.Duration;
  * @param delay never negative, never more than a year
  * @param source where it stood, such as {@code retry-after-ms}
  */
-record RetryHint(Duration delay, String source) {}
+public record RetryHint(Duration delay, String source) {}

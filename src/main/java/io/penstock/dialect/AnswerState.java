@@ -90,7 +90,15 @@ final class AnswerState implements JsonWalk.Listener {
     void textError(String text) {
         if (error == null) {
             error = new ProviderError(
-                    ProviderError.Kind.TEXT, null, null, null, null, cut(text, MAX_MESSAGE), List.of());
+                            ProviderError.Kind.TEXT,
+                            null,
+                            null,
+                            null,
+                            null,
+                            Texts.cut(text, MAX_MESSAGE),
+                            List.of(),
+                            "")
+                    .withBody(text);
         }
     }
 
@@ -230,9 +238,10 @@ final class AnswerState implements JsonWalk.Listener {
                     null,
                     null,
                     "The provider's policy blocked the answer: " + reason,
-                    List.of(reason));
+                    List.of(reason),
+                    "");
         }
-        return new ProviderError(ProviderError.Kind.JSON, null, null, null, null, null, List.of());
+        return new ProviderError(ProviderError.Kind.JSON, null, null, null, null, null, List.of(), "");
     }
 
     private static boolean isSomething(JsonToken token, JsonParser parser) throws IOException {
@@ -249,10 +258,6 @@ final class AnswerState implements JsonWalk.Listener {
         if (token != JsonToken.VALUE_STRING || parser.getTextLength() == 0) {
             return otherwise;
         }
-        return cut(parser.getText(), max);
-    }
-
-    private static String cut(String text, int max) {
-        return text.length() <= max ? text : text.substring(0, max);
+        return Texts.cut(parser.getText(), max);
     }
 }

@@ -29,9 +29,10 @@ public final class ErrorBodyReader {
      */
     public static ProviderError read(byte[] body, @Nullable String contentType) {
         String text = decode(body, 0, body.length).strip();
-        if (text.isEmpty()) {
-            return ProviderError.ABSENT;
-        }
+        return text.isEmpty() ? ProviderError.ABSENT : said(text, contentType).withBody(text);
+    }
+
+    private static ProviderError said(String text, @Nullable String contentType) {
         if (startsJson(text)) {
             List<JsonNode> values = LenientJson.values(text);
             for (JsonNode value : values) {
@@ -40,8 +41,8 @@ public final class ErrorBodyReader {
                     return error;
                 }
             }
-            boolean said = values.stream().anyMatch(value -> !value.isEmpty());
-            return said ? sentence(Kind.JSON, null) : sentence(Kind.TEXT, text);
+            boolean anything = values.stream().anyMatch(value -> !value.isEmpty());
+            return anything ? sentence(Kind.JSON, null) : sentence(Kind.TEXT, text);
         }
         if (SSE_FIELDS.stream().anyMatch(text::startsWith)) {
             ProviderError error = firstEventError(text);
@@ -65,7 +66,7 @@ public final class ErrorBodyReader {
         for (JsonNode value : LenientJson.values(text)) {
             ProviderError error = ErrorDocument.find(value);
             if (error != null) {
-                return error;
+                return error.withBody(text);
             }
         }
         return null;
@@ -124,6 +125,6 @@ public final class ErrorBodyReader {
     }
 
     private static ProviderError sentence(Kind kind, @Nullable String message) {
-        return new ProviderError(kind, null, null, null, null, ErrorFields.cutMessage(message), List.of());
+        return new ProviderError(kind, null, null, null, null, ErrorFields.cutMessage(message), List.of(), "");
     }
 }

@@ -70,7 +70,7 @@ final class ErrorFields {
     }
 
     ProviderError toError() {
-        return new ProviderError(Kind.STRUCTURED, code, type, status, param, message, List.copyOf(reasons));
+        return new ProviderError(Kind.STRUCTURED, code, type, status, param, message, List.copyOf(reasons), "");
     }
 
     static @Nullable String cutMessage(@Nullable String text) {
@@ -81,7 +81,7 @@ final class ErrorFields {
         return cut(text, MAX_CODE_CHARS);
     }
 
-    /** Cuts to a number of characters, never inside a surrogate pair; null for what says nothing. */
+    /** Cuts to a number of characters; null for what says nothing. */
     private static @Nullable String cut(@Nullable String text, int max) {
         if (text == null || text.isBlank()) {
             return null;
@@ -91,9 +91,6 @@ final class ErrorFields {
         if (stripped.equals("None") || stripped.equals("null")) {
             return null;
         }
-        if (stripped.length() <= max) {
-            return stripped;
-        }
-        return stripped.substring(0, Character.isHighSurrogate(stripped.charAt(max - 1)) ? max - 1 : max);
+        return Texts.cut(stripped, max);
     }
 }

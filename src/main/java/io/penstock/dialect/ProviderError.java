@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param param {@code error.param}: the request field that the provider names
  * @param message the human sentence
  * @param reasons {@code details[].reason} and the like, in the order of their appearance
+ * @param body the whole body as text, cut to 16 Ki characters, for rules that look at it; empty where there was none
  */
 public record ProviderError(
         Kind kind,
@@ -21,9 +22,19 @@ public record ProviderError(
         @Nullable String status,
         @Nullable String param,
         @Nullable String message,
-        List<String> reasons) {
+        List<String> reasons,
+        String body) {
 
-    public static final ProviderError ABSENT = new ProviderError(Kind.ABSENT, null, null, null, null, null, List.of());
+    public static final ProviderError ABSENT =
+            new ProviderError(Kind.ABSENT, null, null, null, null, null, List.of(), "");
+
+    /** The longest body that is kept for rules, in UTF-16 units. */
+    public static final int MAX_BODY = 16 * 1024;
+
+    /** The same error, with the text that it was read from, which is cut. */
+    ProviderError withBody(String text) {
+        return new ProviderError(kind, code, type, status, param, message, reasons, Texts.cut(text, MAX_BODY));
+    }
 
     /** The sort of body an error was read from. */
     public enum Kind {

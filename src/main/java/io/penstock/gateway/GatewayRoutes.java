@@ -3,7 +3,6 @@ package io.penstock.gateway;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
-import io.penstock.classify.Classifier;
 import io.penstock.classify.Signal;
 import io.penstock.record.InterceptionIds;
 import io.penstock.record.Recorder;
@@ -39,7 +38,7 @@ public class GatewayRoutes {
                 ids,
                 upstreams,
                 recorder,
-                new RelayServices(new Classifier(clock), traffic, new VertxTimers(vertx), GatewayRoutes::random));
+                new RelayServices(traffic, new VertxTimers(vertx), GatewayRoutes::random));
     }
 
     void mount(@Observes Router router) {

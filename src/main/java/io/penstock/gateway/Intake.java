@@ -3,6 +3,7 @@ package io.penstock.gateway;
 import io.penstock.classify.Classification;
 import io.penstock.classify.Failure;
 import io.penstock.classify.Phase;
+import io.penstock.classify.RetryHint;
 import io.penstock.classify.Signal;
 import io.penstock.classify.Subject;
 import io.penstock.dialect.Dialect;
@@ -121,13 +122,13 @@ final class Intake {
         over = true;
         Dialect dialect = route == null ? LINGUA_FRANCA : route.dialect();
         Duration maxWait = route == null ? MAX_WAIT : route.maxRetryAfter();
-        Classification error = context.relay()
+        Classification error = upstreams
                 .classifier()
                 .classify(
                         new Failure.Signalled(refusal.signal(), refusal.message()),
                         new Subject(dialect, null, null, false));
         if (refusal.retryAfter() != null) {
-            error = error.withRetryAfter(refusal.retryAfter());
+            error = error.withRetryHint(new RetryHint(refusal.retryAfter(), "gateway"));
         }
         OwnAnswer answer = OwnAnswer.of(dialect, error, refusal.status());
         AnswerHeaders.identify(answer.headers(), draft.id(), null, 0);

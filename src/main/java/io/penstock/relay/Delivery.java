@@ -1,6 +1,7 @@
 package io.penstock.relay;
 
 import io.penstock.classify.Classification;
+import io.penstock.classify.Classifier;
 import io.penstock.classify.Failure;
 import io.penstock.classify.Phase;
 import io.penstock.classify.Signal;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Delivery {
     private final ClientSide client;
-    private final RelayServices services;
+    private final Classifier classifier;
     private final InterceptionDraft draft;
     private final Subject subject;
     private final @Nullable Classification known;
@@ -62,7 +63,7 @@ final class Delivery {
         UpstreamAnswer answer = commit.answer();
         String contentType = answer.headers().get(HttpHeaders.CONTENT_TYPE);
         this.client = commit.client();
-        this.services = services;
+        this.classifier = request.upstreams().classifier();
         this.draft = draft;
         this.subject = subject;
         this.known = known;
@@ -124,9 +125,7 @@ final class Delivery {
     /** What the answer itself says went wrong, or null: nothing that happens to its connection later says more. */
     private @Nullable Classification told() {
         ProviderError inBand = observer.error();
-        return known != null || inBand == null
-                ? known
-                : services.classifier().classify(new Failure.InBand(inBand), subject);
+        return known != null || inBand == null ? known : classifier.classify(new Failure.InBand(inBand), subject);
     }
 
     /** What the way the answer ended says, or null: after the terminal marker the upstream owes nothing any more. */
@@ -140,7 +139,7 @@ final class Delivery {
                 : new Failure.Signalled(Signal.TRUNCATED, "the stream ended without its terminal marker");
         return observer.complete() && failure.signal() != Signal.DEADLINE
                 ? null
-                : services.classifier().classify(failure, subject);
+                : classifier.classify(failure, subject);
     }
 
     private void end(Outcome outcome, @Nullable Classification error, boolean whole) {

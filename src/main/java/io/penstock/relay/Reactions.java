@@ -1,14 +1,13 @@
 package io.penstock.relay;
 
-import io.penstock.classify.Category;
 import io.penstock.classify.Classification;
 import io.penstock.classify.Reaction;
 import io.penstock.upstream.Upstream;
 import java.time.Duration;
 
 /**
- * Turns a classified failure into what to do next: the category's default reaction, within what the policy, the retry
- * budget and the deadline allow.
+ * Turns a classified failure into what to do next: its reaction, within what the policy, the retry budget and the
+ * deadline allow.
  */
 final class Reactions {
     private final Backoff backoff;
@@ -25,11 +24,7 @@ final class Reactions {
      * @param plan moved on to the next key where the decision is to rotate
      */
     Decision decide(Classification failure, Upstream upstream, int retries, Duration left, AttemptPlan plan) {
-        Category category = failure.category();
-        if (category.caller()) {
-            return new Decision.Return();
-        }
-        if (category.reaction().rotateKey() && plan.nextKey()) {
+        if (failure.reaction().rotateKey() && plan.nextKey()) {
             return new Decision.RotateKey();
         }
         boolean retryRefused = false;
@@ -50,7 +45,7 @@ final class Reactions {
             return 0;
         }
         int policy = upstream.policy().retry().attempts();
-        return switch (failure.category().reaction().retry()) {
+        return switch (failure.reaction().retry()) {
             // The provider knows better than the table: its x-should-retry turns a "never" into a "once".
             case NEVER -> Boolean.TRUE.equals(failure.shouldRetry()) ? Math.min(1, policy) : 0;
             case ONCE_AT_ONCE, ONCE_JITTERED -> Math.min(1, policy);
@@ -59,7 +54,7 @@ final class Reactions {
     }
 
     private Duration delay(Classification failure, Upstream upstream, int retries) {
-        if (failure.category().reaction().retry() == Reaction.Retry.ONCE_AT_ONCE) {
+        if (failure.reaction().retry() == Reaction.Retry.ONCE_AT_ONCE) {
             return failure.retryAfter() == null ? Duration.ZERO : failure.retryAfter();
         }
         return backoff.delay(upstream.policy().retry(), retries, failure.retryAfter());

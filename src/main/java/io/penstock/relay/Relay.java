@@ -4,6 +4,7 @@ import io.penstock.breaker.Permit;
 import io.penstock.classify.Classification;
 import io.penstock.classify.Failure;
 import io.penstock.classify.Phase;
+import io.penstock.classify.RetryHint;
 import io.penstock.classify.Signal;
 import io.penstock.classify.Subject;
 import io.penstock.dialect.RequestHead;
@@ -118,7 +119,7 @@ public final class Relay {
                     requestFor(upstream, key),
                     request.head().operation(),
                     subject(upstream, false),
-                    services.classifier(),
+                    request.upstreams().classifier(),
                     services.timers());
             Optional<Permit> permit = upstream.breaker().tryAcquire();
             if (permit.isEmpty()) {
@@ -313,12 +314,14 @@ public final class Relay {
         Duration left = upstream.breaker().openFor();
         Classification error = signalled(
                         Signal.CIRCUIT_OPEN, "the circuit of " + upstream.name() + " is open", upstream)
-                .withRetryAfter(left.isZero() ? MIN_RETRY_AFTER : left);
+                .withRetryHint(new RetryHint(left.isZero() ? MIN_RETRY_AFTER : left, "circuit"));
         return new Failed(error, Phase.GATEWAY, upstream.name(), null);
     }
 
     private Classification signalled(Signal signal, @Nullable String detail, @Nullable Upstream upstream) {
-        return services.classifier().classify(new Failure.Signalled(signal, detail), subject(upstream, false));
+        return request.upstreams()
+                .classifier()
+                .classify(new Failure.Signalled(signal, detail), subject(upstream, false));
     }
 
     private Subject subject(@Nullable Upstream upstream, boolean committed) {

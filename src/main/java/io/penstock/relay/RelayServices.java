@@ -1,6 +1,5 @@
 package io.penstock.relay;
 
-import io.penstock.classify.Classifier;
 import io.penstock.telemetry.LiveTraffic;
 import java.util.function.DoubleSupplier;
 
@@ -9,4 +8,4 @@ import java.util.function.DoubleSupplier;
  *
  * @param random uniform in [0, 1), thread-safe
  */
-public record RelayServices(Classifier classifier, LiveTraffic traffic, Timers timers, DoubleSupplier random) {}
+public record RelayServices(LiveTraffic traffic, Timers timers, DoubleSupplier random) {}

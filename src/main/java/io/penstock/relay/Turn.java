@@ -35,7 +35,7 @@ record Turn(
      */
     void tellBreaker(Classification error, boolean blameless) {
         Category category = error.category();
-        CountsFor countsFor = category.reaction().countsFor();
+        CountsFor countsFor = error.reaction().countsFor();
         if (blameless) {
             permit.abandoned();
         } else if (countsFor == CountsFor.UPSTREAM

@@ -1,15 +1,17 @@
 package io.penstock.upstream;
 
+import io.penstock.classify.Classifier;
 import io.penstock.policy.Policy;
 import io.penstock.policy.RoutePolicy;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A policy in force together with its upstreams: the snapshot that an interception keeps from its first byte to its last,
+ * A policy in force together with its upstreams and the classifier that knows its rules: the snapshot that an interception keeps from its first byte to its last,
  * whatever is reloaded meanwhile. Immutable.
  */
-public record UpstreamSet(Policy policy, Map<String, RoutePolicy> routes, Map<String, Upstream> upstreams) {
+public record UpstreamSet(
+        Policy policy, Map<String, RoutePolicy> routes, Map<String, Upstream> upstreams, Classifier classifier) {
 
     public @Nullable RoutePolicy route(String name) {
         return routes.get(name);

@@ -3,6 +3,7 @@ package io.penstock.upstream;
 import io.penstock.breaker.CircuitListener;
 import io.penstock.breaker.CircuitState;
 import io.penstock.breaker.GuardBreaker;
+import io.penstock.classify.Classifier;
 import io.penstock.policy.Policy;
 import io.penstock.policy.PolicySource;
 import io.penstock.policy.RoutePolicy;
@@ -11,6 +12,7 @@ import io.quarkus.arc.All;
 import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +87,7 @@ public class Upstreams implements UpstreamDirectory {
         }
         Map<String, RoutePolicy> routes =
                 policy.routes().stream().collect(Collectors.toUnmodifiableMap(RoutePolicy::name, Function.identity()));
-        return new UpstreamSet(policy, routes, Map.copyOf(upstreams));
+        return new UpstreamSet(policy, routes, Map.copyOf(upstreams), new Classifier(Clock.systemUTC()));
     }
 
     private Upstream create(UpstreamPolicy policy) {

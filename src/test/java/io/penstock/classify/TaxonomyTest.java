@@ -158,7 +158,7 @@ class TaxonomyTest {
     private static String name(int status, @Nullable String code) {
         ProviderError error = code == null
                 ? ProviderError.ABSENT
-                : new ProviderError(ProviderError.Kind.STRUCTURED, code, null, null, null, null, List.of());
+                : new ProviderError(ProviderError.Kind.STRUCTURED, code, null, null, null, null, List.of(), "");
         return new Classifier(Clock.systemUTC())
                 .classify(
                         new Failure.Answer(status, Failure.Headers.NONE, error),

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.penstock.classify.Category;
 import io.penstock.classify.Classification;
 import io.penstock.classify.Evidence;
+import io.penstock.classify.RetryHint;
+import io.penstock.classify.RuleTrace;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;
@@ -21,7 +23,17 @@ class AnswerHeadersTest {
 
     private static Classification error(Category category, int status, @Nullable Duration wait) {
         Evidence evidence = new Evidence(Evidence.Layer.STATUS, "status", Integer.toString(status));
-        return new Classification(category, evidence, status, true, null, null, wait, null);
+        return new Classification(
+                category,
+                category.reaction(),
+                evidence,
+                status,
+                true,
+                null,
+                null,
+                wait == null ? null : new RetryHint(wait, "retry-after"),
+                null,
+                RuleTrace.NONE);
     }
 
     @Test

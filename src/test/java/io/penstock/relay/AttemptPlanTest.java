@@ -3,6 +3,7 @@ package io.penstock.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.penstock.classify.Classifier;
 import io.penstock.dialect.Dialect;
 import io.penstock.policy.Policy;
 import io.penstock.policy.RecordsPolicy;
@@ -12,6 +13,7 @@ import io.penstock.policy.RoutePolicy.Target;
 import io.penstock.upstream.ApiKey;
 import io.penstock.upstream.Upstream;
 import io.penstock.upstream.UpstreamSet;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,7 +43,10 @@ class AttemptPlanTest {
         RoutePolicy route = new RoutePolicy(
                 "llm", Dialect.OPENAI, Duration.ofMinutes(1), targets, List.of(), 1, null, Duration.ofSeconds(60));
         Policy policy = new Policy("v1", List.of(route), List.of(), new RecordsPolicy(RecordsPolicy.Store.MEMORY, 1));
-        return new AttemptPlan(route, new UpstreamSet(policy, Map.of("llm", route), upstreams), random);
+        return new AttemptPlan(
+                route,
+                new UpstreamSet(policy, Map.of("llm", route), upstreams, new Classifier(Clock.systemUTC())),
+                random);
     }
 
     private static Target target(String name, int priority, int weight) {

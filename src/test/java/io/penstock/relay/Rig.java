@@ -107,9 +107,15 @@ final class Rig {
         ReplayBody sent = new ReplayBody(body);
         replayed = sent;
         RelayRequest request = new RelayRequest(
-                new UpstreamSet(policy, Map.of(route.name(), route), byName), route, head, method, path, headers, sent);
-        RelayServices services =
-                new RelayServices(new Classifier(Clock.fixed(NOON, ZoneOffset.UTC)), traffic, timers, random);
+                new UpstreamSet(
+                        policy, Map.of(route.name(), route), byName, new Classifier(Clock.fixed(NOON, ZoneOffset.UTC))),
+                route,
+                head,
+                method,
+                path,
+                headers,
+                sent);
+        RelayServices services = new RelayServices(traffic, timers, random);
         Relay begun = new Relay(request, client, draft, services, interceptions);
         relay = begun;
         begun.start();
