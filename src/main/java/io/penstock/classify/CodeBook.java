@@ -209,7 +209,7 @@ final class CodeBook {
                         + " empty_string");
         telling(
                 Category.VALIDATION_ERROR,
-                "tool_use_failed json_validate_failed invalid_encrypted_content invalid_function_parameters"
+                "json_validate_failed invalid_encrypted_content invalid_function_parameters"
                         + " invalid_json_schema invalid_image invalid_image_url invalid_image_format image_too_small image_parse_error empty_image_file unsupported_image_media_type failed_to_download_image image_file_not_found invalid_base64");
         telling(Category.STORE_ERROR, "previous_response_not_found item_not_found conversation_not_found");
         telling(Category.INVALID_REQUEST, "unknown_url invalid_url method_not_supported");

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param status the status to judge by, 0 where there is none
  * @param bodyStatus whether that status is the body's own word
  * @param prose the message without what it quotes
+ * @param texts what rules may look at
  */
 record Symptoms(
         Failure failure,
@@ -23,7 +24,8 @@ record Symptoms(
         List<Code> codes,
         int status,
         boolean bodyStatus,
-        String prose) {
+        String prose,
+        RuleTexts texts) {
 
     /** A word of a provider's vocabulary, and where it stood. */
     record Code(String field, String value) {}
@@ -35,14 +37,16 @@ record Symptoms(
         ProviderError error = error(failure);
         int httpStatus = failure instanceof Failure.Answer answer ? answer.status() : 0;
         int bodyStatus = statusCode(error.code());
+        List<Code> codes = codes(error, failure);
         return new Symptoms(
                 failure,
                 subject,
                 error,
-                codes(error, failure),
+                codes,
                 bodyStatus != 0 ? bodyStatus : httpStatus,
                 bodyStatus != 0,
-                Prose.of(error));
+                Prose.of(error),
+                new RuleTexts(error, codes));
     }
 
     /** The name by which the provider calls the failure; a number that only repeats the status says less than a word. */

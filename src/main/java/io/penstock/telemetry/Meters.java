@@ -54,6 +54,7 @@ final class Meters {
     private final MeterProvider<Counter> unclassified;
     private final MeterProvider<Counter> circuitTransitions;
     private final MeterProvider<Counter> reloads;
+    private final MeterProvider<Counter> ruleHits;
     private final MeterProvider<Timer> durations;
     private final MeterProvider<Timer> firstContents;
     private final MeterProvider<Timer> overheads;
@@ -74,6 +75,7 @@ final class Meters {
                 counter("penstock_retry_budget_exhausted", "Retries that were due and that the retry budget refused");
         unclassified = counter("penstock_unclassified", "Failed calls that no evidence could name");
         circuitTransitions = counter("penstock_circuit_transitions", "Changes of a circuit's state");
+        ruleHits = counter("penstock_rule_hits", "Failed calls that a rule named, or would have named");
         reloads = counter("penstock_config_reload", "Changed policy files that were taken into force or rejected");
         durations = timer(
                 "penstock_interception_duration", "Time from a request's head to its answer's last byte", CALL_BUCKETS);
@@ -135,6 +137,11 @@ final class Meters {
 
     Counter circuitTransitions(String upstream, String scope, String to) {
         return circuitTransitions.withTags("upstream", upstream, "scope", scope, "to", to);
+    }
+
+    /** @param mode {@code live}, or {@code shadow} for a rule that only counts */
+    Counter ruleHits(String rule, String mode) {
+        return ruleHits.withTags("rule", rule, "mode", mode);
     }
 
     Counter reloads(String result) {

@@ -27,26 +27,11 @@ import org.junit.jupiter.api.TestFactory;
 /** Real error answers of providers and what each of them means. */
 class CorpusTest {
 
-    private static final String SENTENCE = "only a sentence tells: needs a default text rule";
-
     /** Rows that cannot be judged yet, each with the reason. */
     private static final Map<String, String> LATER = new TreeMap<>(Map.ofEntries(
-            Map.entry("anthropic-400-prompt-too-long", SENTENCE),
-            Map.entry("anthropic-400-input-plus-max-tokens", SENTENCE),
-            Map.entry("gemini-400-context-array", SENTENCE),
-            Map.entry("bedrock-400-input-too-long", SENTENCE),
-            Map.entry("cohere-400-context", SENTENCE),
-            Map.entry("deepseek-400-context", SENTENCE),
-            Map.entry("deepseek-400-model", SENTENCE),
-            Map.entry("vllm-400-context", SENTENCE),
-            Map.entry("sglang-400-context", SENTENCE),
-            Map.entry("llamacpp-400-context", SENTENCE),
-            Map.entry("litellm-429-no-deployments", SENTENCE),
-            Map.entry(
-                    "groq-400-tool-use-failed", "the category is right; its own reaction needs a rule with an action"),
             Map.entry("anthropic-sse-truncated", "needs the frames: no terminal marker")));
 
-    private final Classifier classifier = new Classifier(Clock.systemUTC());
+    private final Classifier classifier = new Classifier(Clock.systemUTC(), io.penstock.policy.DefaultRules.ruleSet());
 
     @TestFactory
     Stream<DynamicTest> judgesEveryRow() throws IOException {
@@ -86,7 +71,7 @@ class CorpusTest {
                     .isEqualTo(expect.path("failover").asBoolean());
         }
         if (expect.has("retry_same")) {
-            assertThat(result.category().reaction().retry() != Reaction.Retry.NEVER)
+            assertThat(result.reaction().retry() != Reaction.Retry.NEVER)
                     .as("retry of %s", result)
                     .isEqualTo(expect.path("retry_same").asBoolean());
         }

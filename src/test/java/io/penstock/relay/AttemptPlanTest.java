@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.penstock.classify.Classifier;
+import io.penstock.classify.RuleSet;
 import io.penstock.dialect.Dialect;
 import io.penstock.policy.Policy;
 import io.penstock.policy.RecordsPolicy;
@@ -45,7 +46,7 @@ class AttemptPlanTest {
         Policy policy = new Policy("v1", List.of(route), List.of(), new RecordsPolicy(RecordsPolicy.Store.MEMORY, 1));
         return new AttemptPlan(
                 route,
-                new UpstreamSet(policy, Map.of("llm", route), upstreams, new Classifier(Clock.systemUTC())),
+                new UpstreamSet(policy, Map.of("llm", route), upstreams, new Classifier(Clock.systemUTC(), RuleSet.EMPTY)),
                 random);
     }
 

@@ -3,6 +3,7 @@ package io.penstock.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.classify.Classifier;
+import io.penstock.classify.RuleSet;
 import io.penstock.dialect.Dialect;
 import io.penstock.dialect.RequestHead;
 import io.penstock.dialect.RequestReader;
@@ -102,13 +103,13 @@ final class Rig {
                 new RecordsPolicy(RecordsPolicy.Store.MEMORY, 100));
         InterceptionDraft draft = new InterceptionDraft(ID, NOON, timers, "test");
         RequestHead head = head();
-        draft.route(route.name(), dialect, policy.version());
+        draft.route(route.name(), dialect, policy);
         draft.request(head, null, body.length());
         ReplayBody sent = new ReplayBody(body);
         replayed = sent;
         RelayRequest request = new RelayRequest(
                 new UpstreamSet(
-                        policy, Map.of(route.name(), route), byName, new Classifier(Clock.fixed(NOON, ZoneOffset.UTC))),
+                        policy, Map.of(route.name(), route), byName, new Classifier(Clock.fixed(NOON, ZoneOffset.UTC), RuleSet.EMPTY)),
                 route,
                 head,
                 method,
