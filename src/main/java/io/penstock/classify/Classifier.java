@@ -42,6 +42,11 @@ public final class Classifier {
                 new StatusLayer());
     }
 
+    /** The content hash of the rules that are asked. */
+    public String rulesVersion() {
+        return rules.version();
+    }
+
     public Classification classify(Failure failure, Subject subject) {
         Symptoms symptoms = Symptoms.of(failure, subject);
         Finding finding = layers.stream()

@@ -207,6 +207,13 @@ final class Meters {
                 .register(registry);
     }
 
+    Gauge rulesInfo(String version) {
+        return Gauge.builder("penstock_rules_info", () -> 1)
+                .description("The version of the rules in force, as a label")
+                .tags("version", version)
+                .register(registry);
+    }
+
     void remove(Gauge gauge) {
         registry.remove(gauge);
     }
