@@ -158,26 +158,8 @@ class RuleNumbersTest {
             RuleMatch match, RuleSource source, String pattern, String text, boolean matches) {
         return DynamicTest.dynamicTest(
                 source.label() + " " + match.label() + " " + pattern + " on " + text.replace('\n', ' '),
-                () -> assertThat(CompiledRule.of(rule(match, source, pattern)).matchesExample(text))
+                () -> assertThat(CompiledRule.of(TestRules.rule("a-rule").of(source).match(match).pattern(pattern))
+                                .matchesExample(text))
                         .isEqualTo(matches));
-    }
-
-    private static Rule rule(RuleMatch match, RuleSource source, String pattern) {
-        return new Rule(
-                "a-rule",
-                source,
-                match,
-                pattern,
-                RuleField.MESSAGE,
-                Category.OVERLOADED,
-                RuleScope.ALL,
-                100,
-                true,
-                false,
-                null,
-                null,
-                null,
-                "",
-                Rule.Examples.NONE);
     }
 }

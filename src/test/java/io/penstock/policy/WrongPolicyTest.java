@@ -124,7 +124,7 @@ class WrongPolicyTest {
             16 | `categories: [{name: mine, type: bad}]` | 16 | categories[0] (mine).type | found 'bad', expected one of bad_request
             16 | `categories: [{name: mine, type: timeout, caller: true, retry: once}]` | 16 | categories[0] (mine) | a caller category ends the interception
             # --- rules
-            16 | `rules: [{id: x}]`                    | 16 | rules[0] (x).pattern | is missing: add it, such as pattern: 'credit limit reached'
+            16 | `rules: [{id: x, category: unknown}]` | 16 | rules[0] (x).pattern | is missing: add it, such as pattern: 'credit limit reached'
             16 | `rules: [{id: x, pattern: y}]`        | 16 | rules[0] (x).category | is missing: add it, such as category: quota_exhausted
             16 | `rules: [{pattern: y, category: unknown}]` | 16 | rules[0].id | is missing: add it, such as id: partner-quota
             16 | `rules: [{id: x, pattern: y, category: quota_exhuasted}]` | 16 | rules[0] (x).category | did you mean 'quota_exhausted'?
