@@ -72,7 +72,7 @@ public final class Classifier {
                 answered,
                 symptoms.providerCode(),
                 message,
-                retryHints.find(headers).orElse(null),
+                retryHints.find(symptoms, finding.category()).orElse(null),
                 shouldRetry(headers),
                 trace(finding.rule(), symptoms));
     }

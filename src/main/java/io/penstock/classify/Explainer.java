@@ -1,13 +1,12 @@
 package io.penstock.classify;
 
 import io.penstock.dialect.AnswerObserver;
-import io.penstock.dialect.AnswerObservers;
 import io.penstock.dialect.ErrorBodyReader;
 import io.penstock.dialect.Operation;
 import io.penstock.dialect.ProviderError;
+import io.penstock.dialect.Transcript;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * Explains a captured answer by the code that judges traffic: the same readers, the same observers, the same verdict, the
@@ -16,9 +15,8 @@ import java.util.regex.Pattern;
 public final class Explainer {
     private static final int FIRST_ERROR_STATUS = 400;
 
-    /** What only OpenAI's Responses API sends; everything else on that dialect has the shape of chat completions. */
-    private static final Pattern RESPONSES =
-            Pattern.compile("\"type\"\\s*:\\s*\"response\\.|^event:\\s*response\\.|\"object\"\\s*:\\s*\"response\"", Pattern.MULTILINE);
+    /** Stands for any operation that has an answer: who captured one waited for it. */
+    private static final Operation ANSWERED = Operation.CHAT_COMPLETIONS;
 
     private final Classifier classifier;
 
@@ -39,11 +37,18 @@ public final class Explainer {
                     new Failure.Answer(captured.status(), captured.headers()::get, error),
                     captured.committed());
         }
-        AnswerObserver observer = observed(captured, ending == null);
+        AnswerObserver observer = Transcript.observe(
+                captured.dialect(),
+                captured.body(),
+                captured.stream(),
+                captured.headers().get("content-type"));
+        if (ending == null) {
+            observer.end();
+        }
         // The first content is what would have been committed.
         boolean committed = captured.committed() || (captured.stream() && observer.contentSeen());
         Optional<Failure> failure = ending == null
-                ? AnswerVerdict.atEnd(observer, operation(captured))
+                ? AnswerVerdict.atEnd(observer, ANSWERED)
                 : AnswerVerdict.atBreak(observer, signal(ending), null);
         return failure.map(f -> explained(captured, f, committed))
                 .orElseGet(() -> new Explanation(null, false, null, committed, classifier.rulesVersion()));
@@ -64,45 +69,5 @@ public final class Explainer {
             throw new IllegalArgumentException("unexpected ending: " + ending);
         }
         return signal;
-    }
-
-    private static AnswerObserver observed(Captured captured, boolean ended) {
-        AnswerObserver observer =
-                AnswerObservers.of(captured.dialect(), operation(captured), contentType(captured));
-        byte[] body = captured.body().getBytes(StandardCharsets.UTF_8);
-        observer.feed(body, 0, body.length);
-        if (ended) {
-            observer.end();
-        }
-        return observer;
-    }
-
-    private static String contentType(Captured captured) {
-        String said = captured.headers().get("content-type");
-        if (said != null) {
-            return said;
-        }
-        if (!captured.stream()) {
-            return "application/json";
-        }
-        return switch (firstCharacter(captured.body())) {
-            case '{' -> "application/x-ndjson";
-            case '[' -> "application/json";
-            default -> "text/event-stream";
-        };
-    }
-
-    private static char firstCharacter(String text) {
-        String stripped = text.stripLeading();
-        return stripped.isEmpty() ? ' ' : stripped.charAt(0);
-    }
-
-    private static Operation operation(Captured captured) {
-        return switch (captured.dialect()) {
-            case OPENAI -> RESPONSES.matcher(captured.body()).find() ? Operation.RESPONSES : Operation.CHAT_COMPLETIONS;
-            case ANTHROPIC -> Operation.MESSAGES;
-            case GEMINI -> Operation.GENERATE_CONTENT;
-            case BEDROCK, OLLAMA -> Operation.OTHER;
-        };
     }
 }

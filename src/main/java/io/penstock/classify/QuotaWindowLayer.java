@@ -14,11 +14,20 @@ import java.util.stream.Stream;
  */
 final class QuotaWindowLayer implements EvidenceLayer {
 
-    private static final List<String> LONG = List.of("perday", "perweek", "permonth");
-    private static final List<String> SHORT = List.of("persecond", "perminute", "perhour");
+    private static final List<String> LONG = List.of("perday", "perweek", "permonth", "byday", "1/d/");
+    private static final List<String> SHORT = List.of("persecond", "perminute", "perhour", "1/min/");
+
+    /**
+     * Alibaba says OpenAI's sentence for an empty account, with its code, where a minute's tokens are used up; the part of its
+     * manual to which it points tells what it means.
+     */
+    private static final String MINUTE_OF_ALIBABA = "error-code#token-limit";
 
     @Override
     public Optional<Finding> find(Symptoms symptoms) {
+        if (symptoms.status() == 429 && symptoms.prose().contains(MINUTE_OF_ALIBABA)) {
+            return Optional.of(Finding.of(Category.RATE_LIMIT, Layer.PROVIDER, "error.message", MINUTE_OF_ALIBABA));
+        }
         return naming(symptoms, LONG)
                 .map(code -> finding(Category.QUOTA_EXHAUSTED, code))
                 .or(() -> naming(symptoms, SHORT).map(code -> finding(Category.RATE_LIMIT, code)))

@@ -1,98 +1,105 @@
 package io.penstock.classify;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
+import io.penstock.dialect.ProviderError;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.time.temporal.ChronoField;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
 /**
- * Finds the wait that a provider asked for. The sources are asked in the order of {@link #sources}, the most precise
- * first; a source that holds no sensible wait is passed over.
+ * Finds the wait that a provider asked for. The sources are asked in a fixed order, those that speak of this very refusal
+ * before those that speak of a limit in general, and of two the more precise first: the headers made for it, fields of the
+ * body, the provider's sentence, and last the headers about the limit's windows. A source that holds no sensible wait is
+ * passed over.
+ *
+ * <p>Only where waiting mends the failure: a request that is wrong stays wrong, and what such an answer says about time may be
+ * the request's own words.
  */
 final class RetryHints {
 
-    /** A longer wait is no information any more; the cap also keeps arithmetic on waits from overflowing. */
-    static final Duration LONGEST = Duration.ofDays(365);
+    static final Duration LONGEST = WaitFormats.LONGEST;
 
-    private static final Pattern DECIMAL = Pattern.compile("\\d{1,15}(\\.\\d{1,15})?");
-    private static final int LONGEST_VALUE = 64;
+    /** What no waiting mends, though it is no caller's fault. */
+    private static final Set<Category> UNMENDED =
+            Set.of(Category.AUTH_ERROR, Category.MODEL_NOT_FOUND, Category.REQUEST_TOO_LARGE);
 
-    private final Clock clock;
-    private final List<Source> sources;
+    private final List<Header> headers;
+    private final WaitFormats formats;
+    private final LimitWindows windows;
 
+    /** @param clock against which a wait that is given as a moment is measured */
     RetryHints(Clock clock) {
-        this.clock = clock;
-        this.sources = List.of(
-                new Source("retry-after-ms", value -> decimal(value, 1)),
-                new Source("retry-after", value -> decimal(value, 1000).or(() -> httpDate(value))));
+        this.formats = new WaitFormats(clock);
+        this.windows = new LimitWindows(formats);
+        this.headers = List.of(
+                new Header("retry-after-ms", formats::milliseconds),
+                new Header("x-ms-retry-after-ms", formats::milliseconds),
+                new Header("retry-after", formats::any));
     }
 
-    Optional<RetryHint> find(Failure.Headers headers) {
-        for (Source source : sources) {
-            Optional<RetryHint> hint = Optional.ofNullable(headers.get(source.header()))
-                    .map(String::strip)
-                    .filter(value -> value.length() <= LONGEST_VALUE)
-                    .flatMap(source.reading())
-                    .map(wait -> new RetryHint(wait.compareTo(LONGEST) > 0 ? LONGEST : wait, source.header()));
-            if (hint.isPresent()) {
-                return hint;
-            }
-        }
-        return Optional.empty();
-    }
-
-    /** Rounded up to whole milliseconds: who asks again a moment too early is refused again. */
-    private static Optional<Duration> decimal(String value, int millisPerUnit) {
-        if (!DECIMAL.matcher(value).matches()) {
+    /** The wait for a failure that was found to be of this category. */
+    Optional<RetryHint> find(Symptoms symptoms, Category category) {
+        if (!waitingMends(category)) {
             return Optional.empty();
         }
-        BigDecimal millis = new BigDecimal(value).multiply(BigDecimal.valueOf(millisPerUnit));
-        return Optional.of(
-                Duration.ofMillis(millis.setScale(0, RoundingMode.CEILING).longValue()));
-    }
-
-    /** A date that has passed means no wait. */
-    private Optional<Duration> httpDate(String value) {
-        return HttpDates.FORMATS.stream()
-                .flatMap(format -> date(value, format).stream())
+        Failure.Headers answer = symptoms.failure() instanceof Failure.Answer a ? a.headers() : Failure.Headers.NONE;
+        ProviderError error = symptoms.error();
+        // A gateway shows the headers of the provider behind it in its body.
+        Failure.Headers shown = name -> error.waits().stream()
+                .filter(wait -> wait.field().equals(name))
                 .findFirst()
-                .map(date -> Duration.between(clock.instant(), date))
-                .map(wait -> wait.isNegative() ? Duration.ZERO : wait);
+                .map(ProviderError.Wait::value)
+                .orElse(null);
+        return asked(answer)
+                .or(() -> asked(shown).map(RetryHints::ofBody))
+                .or(() -> fields(error))
+                .or(() -> isLimit(category) ? sentence(symptoms) : Optional.empty())
+                .or(() -> isLimit(category) ? windows.find(answer) : Optional.empty())
+                .or(() -> isLimit(category) ? windows.find(shown).map(RetryHints::ofBody) : Optional.empty());
     }
 
-    private static Optional<Instant> date(String value, DateTimeFormatter format) {
-        try {
-            return Optional.of(Instant.from(format.parse(value)));
-        } catch (DateTimeException notThisForm) {
-            return Optional.empty();
-        }
+    /** What the headers say that are made to say when to ask again. */
+    Optional<RetryHint> asked(Failure.Headers answer) {
+        return headers.stream()
+                .flatMap(header -> Optional.ofNullable(answer.get(header.name()))
+                        .flatMap(header.reading())
+                        .map(wait -> new RetryHint(wait, header.name()))
+                        .stream())
+                .findFirst();
     }
 
-    /** One place where a wait may stand. */
-    private record Source(String header, Function<String, Optional<Duration>> reading) {}
-
-    /** The three forms of an HTTP date, RFC 9110 §5.6.7. */
-    private static final class HttpDates {
-        static final List<DateTimeFormatter> FORMATS = List.of(
-                DateTimeFormatter.RFC_1123_DATE_TIME,
-                new DateTimeFormatterBuilder()
-                        .appendPattern("EEEE, dd-MMM-")
-                        .appendValueReduced(ChronoField.YEAR, 2, 2, 2000)
-                        .appendPattern(" HH:mm:ss 'GMT'")
-                        .toFormatter(Locale.ENGLISH)
-                        .withZone(ZoneOffset.UTC),
-                DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH)
-                        .withZone(ZoneOffset.UTC));
+    private Optional<RetryHint> fields(ProviderError error) {
+        return error.waits().stream()
+                .filter(wait -> wait.field().indexOf('-') < 0)
+                .flatMap(wait -> read(wait).stream())
+                .findFirst();
     }
+
+    private Optional<RetryHint> read(ProviderError.Wait wait) {
+        Optional<Duration> read =
+                wait.field().endsWith("_ms") ? formats.milliseconds(wait.value()) : formats.any(wait.value());
+        return read.map(duration -> new RetryHint(duration, "error." + wait.field()));
+    }
+
+    private static Optional<RetryHint> sentence(Symptoms symptoms) {
+        return WaitSentence.find(symptoms.prose()).map(wait -> new RetryHint(wait, "error.message"));
+    }
+
+    private static RetryHint ofBody(RetryHint hint) {
+        return new RetryHint(hint.delay(), "error.headers." + hint.source());
+    }
+
+    private static boolean waitingMends(Category category) {
+        return !category.caller() && !UNMENDED.contains(category);
+    }
+
+    /** Whether a window or a queue was full, which opens again with time. */
+    private static boolean isLimit(Category category) {
+        return category.type() == ErrorType.RATE_LIMITED || category.type() == ErrorType.OVERLOADED;
+    }
+
+    /** A header that says when to ask again. */
+    private record Header(String name, Function<String, Optional<Duration>> reading) {}
 }

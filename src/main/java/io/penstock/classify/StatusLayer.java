@@ -16,9 +16,8 @@ final class StatusLayer implements EvidenceLayer {
             return Optional.empty();
         }
         Layer layer = symptoms.bodyStatus() ? Layer.PROVIDER : Layer.STATUS;
-        String field = symptoms.bodyStatus() ? "error.code" : "status";
         return category(status, symptoms.bodyStatus())
-                .map(category -> Finding.of(category, layer, field, Integer.toString(status)));
+                .map(category -> Finding.of(category, layer, symptoms.statusField(), Integer.toString(status)));
     }
 
     /**

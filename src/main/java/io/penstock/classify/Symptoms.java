@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param error what the provider said; {@link ProviderError#ABSENT} where it said nothing
  * @param codes everything in the answer that comes from a provider's vocabulary, the most telling place first
  * @param status the status to judge by, 0 where there is none
- * @param bodyStatus whether that status is the body's own word
+ * @param statusField where that status stood: {@code status} for the HTTP answer's own, else the body's field
  * @param prose the message without what it quotes
  * @param texts what rules may look at
  */
@@ -23,30 +23,45 @@ record Symptoms(
         ProviderError error,
         List<Code> codes,
         int status,
-        boolean bodyStatus,
+        String statusField,
         String prose,
         RuleTexts texts) {
 
     /** A word of a provider's vocabulary, and where it stood. */
     record Code(String field, String value) {}
 
+    private static final String HTTP_STATUS = "status";
+
     /** AWS names the exception in a header and leaves the body to the message (AWS JSON protocols, "Error shapes"). */
     private static final String AWS_ERROR_TYPE = "x-amzn-errortype";
 
     static Symptoms of(Failure failure, Subject subject) {
         ProviderError error = error(failure);
-        int httpStatus = failure instanceof Failure.Answer answer ? answer.status() : 0;
-        int bodyStatus = statusCode(error.code());
+        int status = statusCode(error.code());
+        String statusField = "error.code";
+        if (status == 0 && failure instanceof Failure.Answer answer) {
+            status = answer.status();
+            statusField = HTTP_STATUS;
+        } else if (status == 0) {
+            // Inside a stream it is all that tells of the status that the error would have had.
+            status = statusCode(error.status());
+            statusField = "error.status";
+        }
         List<Code> codes = codes(error, failure);
         return new Symptoms(
                 failure,
                 subject,
                 error,
                 codes,
-                bodyStatus != 0 ? bodyStatus : httpStatus,
-                bodyStatus != 0,
+                status,
+                statusField,
                 Prose.of(error),
                 new RuleTexts(error, codes));
+    }
+
+    /** Whether the status is the body's own word. */
+    boolean bodyStatus() {
+        return !statusField.equals(HTTP_STATUS);
     }
 
     /** The name by which the provider calls the failure; a number that only repeats the status says less than a word. */
@@ -88,6 +103,10 @@ record Symptoms(
 
     /** The HTTP error status that a code is, 0 where it is none. */
     private static int statusCode(@Nullable String code) {
-        return code != null && code.matches("[45]\\d\\d") ? Integer.parseInt(code) : 0;
+        if (code == null || code.length() != 3 || !code.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return 0;
+        }
+        int status = Integer.parseInt(code);
+        return status >= 400 && status <= 599 ? status : 0;
     }
 }

@@ -18,6 +18,19 @@ final class Wordings {
                     "insufficient quota",
                     "insufficient funds",
                     "insufficient account balance",
+                    "insufficient paid balance",
+                    "balance is insufficient",
+                    "balance is not enough",
+                    "quota is not enough",
+                    "overdue balance",
+                    "prepayment credits are depleted",
+                    "free allocated quota exceeded",
+                    "daily free allocation",
+                    "crossed budget",
+                    "monthly spending cap",
+                    "usage limit for this billing cycle",
+                    "usage limit has been reached",
+                    "exceeded your monthly included credits",
                     "no credits remaining",
                     "no remaining credits",
                     "run out of credit",
@@ -37,7 +50,11 @@ final class Wordings {
                     "out of call volume quota",
                     "余额不足",
                     "额度不足",
-                    "已欠费"));
+                    "额度已用尽",
+                    "额度已用完",
+                    "额度已耗尽",
+                    "配额不足",
+                    "欠费"));
 
     /** A day's or a month's window, where a limit is what the failure is about. */
     static final WordingLayer LONG_WINDOW = new WordingLayer(
@@ -53,12 +70,18 @@ final class Wordings {
                     "daily limit",
                     "daily quota",
                     "daily rate limit",
+                    "bymodelbyday",
+                    "per 86400s",
                     "weekly limit",
                     "daily usage limit",
                     "weekly usage limit",
                     "monthly usage limit",
                     "monthly limit",
                     "monthly quota",
+                    "monthly usage cap",
+                    "今日调用次数",
+                    "每周使用上限",
+                    "每日限额",
                     "quota exhausted"));
 
     /** Weaker wordings, which make a 503 an overload rather than a fault. */

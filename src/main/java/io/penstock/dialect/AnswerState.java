@@ -5,8 +5,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.penstock.dialect.JsonShape.Mark;
 import java.io.IOException;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,24 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class AnswerState implements JsonWalk.Listener {
     private static final int MAX_MODEL = 200;
-    private static final int MAX_WORD = 64;
     private static final int MAX_MESSAGE = 4_096;
 
-    /** Finish reasons by which a provider's policy, not the model, ended the answer. */
-    private static final Set<String> POLICY_REASONS = Set.of(
-            "content_filter",
-            "guardrail_intervened",
-            "refusal",
-            "SAFETY",
-            "RECITATION",
-            "BLOCKLIST",
-            "PROHIBITED_CONTENT",
-            "SPII",
-            "IMAGE_SAFETY",
-            "IMAGE_PROHIBITED_CONTENT",
-            "IMAGE_RECITATION");
-
     private final UsageCounts counts = new UsageCounts();
+    private final DocumentMarks document = new DocumentMarks();
     private boolean contentSeen;
     private boolean outputSeen;
     private boolean terminalSeen;
@@ -40,32 +24,14 @@ final class AnswerState implements JsonWalk.Listener {
     private @Nullable String model;
     private @Nullable String finishReason;
 
-    private boolean documentKnown;
-    private boolean documentError;
-    private boolean documentOutput;
-    private boolean documentFinish;
-    private boolean documentUsage;
-    private @Nullable String documentBlock;
-    private @Nullable String documentType;
-    private @Nullable String documentStatus;
-    private @Nullable String documentItemType;
-
     void beginDocument() {
-        documentKnown = false;
-        documentError = false;
-        documentOutput = false;
-        documentFinish = false;
-        documentUsage = false;
-        documentBlock = null;
-        documentType = null;
-        documentStatus = null;
-        documentItemType = null;
+        document.clear();
     }
 
     /** The document was too large to look into. Nothing but an answer is that large. */
     void unreadDocument() {
         beginDocument();
-        documentOutput = true;
+        document.unread();
     }
 
     /** The document is read to its end and is of this kind; its bytes are given for the case that it is an error. */
@@ -75,11 +41,11 @@ final class AnswerState implements JsonWalk.Listener {
             return;
         }
         // Some frames are content by their type, without a look at what is in them.
-        outputSeen |= documentOutput || (kind == FrameKind.CONTENT && !documentFinish && !documentUsage);
+        outputSeen |= document.hasOutput() || (kind == FrameKind.CONTENT && !document.hasEnding());
         contentSeen |= kind.content();
         if (kind == FrameKind.ERROR) {
             error = providerError(bytes, offset, length);
-        } else if (kind == FrameKind.LIFECYCLE && !documentKnown) {
+        } else if (kind == FrameKind.LIFECYCLE && !document.isKnown()) {
             // No field of the dialect in it: it may be an error in somebody else's shape.
             error = ErrorBodyReader.fromStrangeJson(bytes, offset, length);
         }
@@ -108,32 +74,27 @@ final class AnswerState implements JsonWalk.Listener {
 
     @Override
     public void known(JsonShape place) {
-        documentKnown |= place.mark() != Mark.TYPE && place.mark() != Mark.ERROR;
+        document.known(place);
     }
 
     @Override
     public void scalar(Mark mark, JsonToken token, JsonParser parser) throws IOException {
         switch (mark) {
-            case OUTPUT -> documentOutput = documentOutput || isSomething(token, parser);
-            case ERROR ->
-                documentError = documentError
-                        || token == JsonToken.VALUE_TRUE
-                        || (isSomething(token, parser) && !parser.getText().equals("0"));
-            case TYPE -> {
-                documentType = word(token, parser, documentType);
-                documentError |= Objects.equals(documentType, "error");
-            }
-            case MODEL -> model = model != null ? model : text(token, parser, MAX_MODEL, null);
+            case OUTPUT -> document.output(token, parser);
+            case ERROR -> document.error(token, parser);
+            case TYPE -> document.type(token, parser);
+            case MODEL -> model = model != null ? model : DocumentMarks.text(token, parser, MAX_MODEL, null);
             case FINISH -> {
-                String reason = word(token, parser, null);
+                String reason = DocumentMarks.word(token, parser, null);
                 if (reason != null) {
                     finish(reason);
-                    documentFinish = true;
+                    document.finish();
                 }
             }
-            case BLOCK -> documentBlock = word(token, parser, documentBlock);
-            case STATUS -> documentStatus = word(token, parser, documentStatus);
-            case ITEM_TYPE -> documentItemType = word(token, parser, documentItemType);
+            case DONE -> document.done(token);
+            case BLOCK -> document.block(token, parser);
+            case STATUS -> document.status(token, parser);
+            case ITEM_TYPE -> document.itemType(token, parser);
             case INPUT_TOKENS,
                     INPUT_TOKENS_APART,
                     OUTPUT_TOKENS,
@@ -144,7 +105,9 @@ final class AnswerState implements JsonWalk.Listener {
                 if (token.isNumeric()) {
                     long tokens = parser.getValueAsLong();
                     counts.count(mark, tokens);
-                    documentUsage |= mark == Mark.OUTPUT_TOKENS && tokens > 0;
+                    if (mark == Mark.OUTPUT_TOKENS && tokens > 0) {
+                        document.usage();
+                    }
                 }
             }
         }
@@ -156,45 +119,55 @@ final class AnswerState implements JsonWalk.Listener {
 
     /** The kind of a document by what it holds, for every dialect; {@code LIFECYCLE} where it holds nothing. */
     FrameKind kindByContents() {
-        if (documentError || blockedWithoutAnswer()) {
+        if (document.isError() || endedWithoutAnswer()) {
             return FrameKind.ERROR;
         }
         // Some servers count along in every frame, from the first, still empty one: only tokens that were made count.
-        return documentOutput || documentFinish || documentUsage ? FrameKind.CONTENT : FrameKind.LIFECYCLE;
+        return document.hasOutput() || document.hasEnding() ? FrameKind.CONTENT : FrameKind.LIFECYCLE;
     }
 
-    /** Whether policy ended the answer before there was any: then it is no answer but an error. */
-    boolean blockedWithoutAnswer() {
-        return !answered()
-                && (documentBlock != null || (finishReason != null && POLICY_REASONS.contains(finishReason)));
+    /**
+     * Whether the answer was ended before there was any, by policy or by a breakdown of the provider: then it is no answer
+     * but an error.
+     */
+    boolean endedWithoutAnswer() {
+        if (outputSeen || document.hasOutput()) {
+            return false;
+        }
+        FinishReason reason = FinishReason.of(finishReason);
+        return document.block() != null || reason.policy() || reason == FinishReason.ERROR;
     }
 
     boolean documentIsError() {
-        return documentError;
+        return document.isError();
     }
 
     boolean documentHasOutput() {
-        return documentOutput;
+        return document.hasOutput();
+    }
+
+    boolean documentIsDone() {
+        return document.isDone();
     }
 
     @Nullable
     String documentType() {
-        return documentType;
+        return document.type();
     }
 
     @Nullable
     String documentStatus() {
-        return documentStatus;
+        return document.status();
     }
 
     @Nullable
     String documentItemType() {
-        return documentItemType;
+        return document.itemType();
     }
 
     /** Whether content has been seen, in the document being read too. */
     boolean contentSeen() {
-        return contentSeen || (error == null && documentOutput && !documentError);
+        return contentSeen || (error == null && document.hasOutput() && !document.isError());
     }
 
     boolean terminalSeen() {
@@ -220,46 +193,24 @@ final class AnswerState implements JsonWalk.Listener {
         return counts.usage();
     }
 
-    private boolean answered() {
-        return outputSeen || documentOutput;
-    }
-
     private ProviderError providerError(byte[] bytes, int offset, int length) {
-        ProviderError read = documentError || !blockedWithoutAnswer()
-                ? ErrorBodyReader.fromErrorJson(bytes, offset, length)
-                : ErrorBodyReader.fromJson(bytes, offset, length);
+        boolean ended = !document.isError() && endedWithoutAnswer();
+        ProviderError read = ended
+                ? ErrorBodyReader.fromJson(bytes, offset, length)
+                : ErrorBodyReader.fromErrorJson(bytes, offset, length);
         if (read != null) {
             return read;
         }
-        if (!documentError && blockedWithoutAnswer()) {
-            String reason = documentBlock != null ? documentBlock : Objects.requireNonNull(finishReason);
-            return new ProviderError(
-                    ProviderError.Kind.STRUCTURED,
-                    "content_filter",
-                    null,
-                    null,
-                    null,
-                    "The provider's policy blocked the answer: " + reason,
-                    List.of(reason),
-                    "");
+        String reason = document.block() != null ? document.block() : finishReason;
+        if (!ended || reason == null) {
+            return new ProviderError(ProviderError.Kind.JSON, null, null, null, null, null, List.of(), "");
         }
-        return new ProviderError(ProviderError.Kind.JSON, null, null, null, null, null, List.of(), "");
+        return document.block() == null && FinishReason.of(reason) == FinishReason.ERROR
+                ? stated(reason, "server_error", "The provider ended the answer: " + reason, reason)
+                : stated("content_filter", null, "The provider's policy blocked the answer: " + reason, reason);
     }
 
-    private static boolean isSomething(JsonToken token, JsonParser parser) throws IOException {
-        return token == JsonToken.VALUE_STRING ? parser.getTextLength() > 0 : token.isNumeric();
-    }
-
-    private static @Nullable String word(JsonToken token, JsonParser parser, @Nullable String otherwise)
-            throws IOException {
-        return text(token, parser, MAX_WORD, otherwise);
-    }
-
-    private static @Nullable String text(JsonToken token, JsonParser parser, int max, @Nullable String otherwise)
-            throws IOException {
-        if (token != JsonToken.VALUE_STRING || parser.getTextLength() == 0) {
-            return otherwise;
-        }
-        return Texts.cut(parser.getText(), max);
+    private static ProviderError stated(String code, @Nullable String type, String message, String reason) {
+        return new ProviderError(ProviderError.Kind.STRUCTURED, code, type, null, null, message, List.of(reason), "");
     }
 }

@@ -29,6 +29,7 @@ final class ChatAnswers implements AnswerProtocol {
             field("model", Mark.MODEL),
             field(
                     "choices",
+                    field("error", Mark.ERROR),
                     field("finish_reason", Mark.FINISH),
                     field("text", Mark.OUTPUT),
                     field("delta", MESSAGE),

@@ -27,6 +27,8 @@ final class JsonShape {
         OUTPUT(true),
         MODEL(false),
         FINISH(false),
+        /** Whether this is the last document of a stream. */
+        DONE(false),
         /** Why the prompt was not answered at all. */
         BLOCK(false),
         /** How a Responses answer stands. */

@@ -21,6 +21,14 @@ public enum Operation {
         this.genAiName = genAiName;
     }
 
+    /** Whether a model writes the answer, so that there is a reason why it stopped. */
+    public boolean generates() {
+        return switch (this) {
+            case CHAT_COMPLETIONS, RESPONSES, COMPLETIONS, MESSAGES, GENERATE_CONTENT -> true;
+            case EMBEDDINGS, COUNT_TOKENS, EMBED_CONTENT, MODELS, OTHER -> false;
+        };
+    }
+
     public String label() {
         return label;
     }

@@ -73,7 +73,7 @@ final class ResponsesAnswers implements AnswerProtocol {
         if (state.finishReason() == null) {
             state.finish(Objects.requireNonNullElse(state.documentStatus(), "completed"));
         }
-        return state.documentIsError() || state.blockedWithoutAnswer() ? FrameKind.ERROR : FrameKind.TERMINAL_CONTENT;
+        return state.documentIsError() || state.endedWithoutAnswer() ? FrameKind.ERROR : FrameKind.TERMINAL_CONTENT;
     }
 
     private static FrameKind body(AnswerState state) {

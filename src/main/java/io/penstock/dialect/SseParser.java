@@ -102,6 +102,7 @@ final class SseParser implements FrameParser {
         } else {
             oversized = true;
         }
+        firstLine = false;
         lineTooLong = false;
         partialLine.clear();
     }

@@ -27,7 +27,7 @@ final class UsageCounts {
             case CACHED_TOKENS_APART -> cachedApart = later(cachedApart, tokens);
             case REASONING_TOKENS -> reasoning = later(reasoning, tokens);
             case REASONING_TOKENS_APART -> reasoningApart = later(reasoningApart, tokens);
-            case TYPE, ERROR, OUTPUT, MODEL, FINISH, BLOCK, STATUS, ITEM_TYPE ->
+            case TYPE, ERROR, OUTPUT, MODEL, FINISH, DONE, BLOCK, STATUS, ITEM_TYPE ->
                 throw new IllegalArgumentException(mark + " is not a count");
         }
     }

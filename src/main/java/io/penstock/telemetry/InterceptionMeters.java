@@ -4,6 +4,7 @@ import io.penstock.classify.Category;
 import io.penstock.classify.ErrorType;
 import io.penstock.classify.Phase;
 import io.penstock.dialect.Dialect;
+import io.penstock.dialect.FinishReason;
 import io.penstock.record.AttemptRecord;
 import io.penstock.record.Interception;
 import io.penstock.record.Interception.Outcome;
@@ -41,6 +42,9 @@ final class InterceptionMeters implements InterceptionListener {
         }
         if (i.error() != null) {
             countError(i, i.error());
+        }
+        if (i.operation().generates() && (i.outcome() == Outcome.SUCCESS || i.finishReason() != null)) {
+            meters.finishReasons(i.route(), FinishReason.of(i.finishReason())).increment();
         }
         countAttempts(i);
         if (i.dialect() != null && GenAi.isModelOperation(i.operation())) {

@@ -11,6 +11,7 @@ import io.penstock.classify.Category;
 import io.penstock.classify.ErrorType;
 import io.penstock.classify.Phase;
 import io.penstock.dialect.Dialect;
+import io.penstock.dialect.FinishReason;
 import io.penstock.dialect.Operation;
 import io.penstock.record.DroppedRecords;
 import io.penstock.record.Interception.Outcome;
@@ -52,6 +53,7 @@ final class Meters {
     private final MeterProvider<Counter> keyRotations;
     private final MeterProvider<Counter> refusedRetries;
     private final MeterProvider<Counter> unclassified;
+    private final MeterProvider<Counter> finishReasons;
     private final MeterProvider<Counter> circuitTransitions;
     private final MeterProvider<Counter> reloads;
     private final MeterProvider<Counter> ruleHits;
@@ -74,6 +76,7 @@ final class Meters {
         refusedRetries =
                 counter("penstock_retry_budget_exhausted", "Retries that were due and that the retry budget refused");
         unclassified = counter("penstock_unclassified", "Failed calls that no evidence could name");
+        finishReasons = counter("penstock_finish_reasons", "Answers of models, by why the model stopped");
         circuitTransitions = counter("penstock_circuit_transitions", "Changes of a circuit's state");
         ruleHits = counter("penstock_rule_hits", "Failed calls that a rule named, or would have named");
         reloads = counter("penstock_config_reload", "Changed policy files that were taken into force or rejected");
@@ -133,6 +136,10 @@ final class Meters {
 
     Counter unclassified(String upstream, String status) {
         return unclassified.withTags("upstream", upstream, "status", status);
+    }
+
+    Counter finishReasons(String route, FinishReason reason) {
+        return finishReasons.withTags("route", route, "reason", reason.label());
     }
 
     Counter circuitTransitions(String upstream, String scope, String to) {

@@ -8,6 +8,7 @@ import io.penstock.classify.Phase;
 import io.penstock.classify.Reaction;
 import io.penstock.classify.Rule;
 import io.penstock.dialect.Dialect;
+import io.penstock.dialect.FinishReason;
 import io.penstock.dialect.Operation;
 import io.penstock.policy.Policy;
 import io.penstock.policy.RoutePolicy;
@@ -56,6 +57,11 @@ final class SeriesAtZero {
         for (Operation operation : operations) {
             for (Outcome outcome : Outcome.values()) {
                 meters.interceptions(route, operation, outcome);
+            }
+        }
+        if (operations.stream().anyMatch(Operation::generates)) {
+            for (FinishReason reason : FinishReason.values()) {
+                meters.finishReasons(route, reason);
             }
         }
         for (boolean streaming : new boolean[] {false, true}) {

@@ -1,12 +1,16 @@
 package io.penstock.classify;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.dialect.Dialect;
+import io.penstock.dialect.ErrorBodyReader;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.Objects;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -16,7 +20,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RetryHintsTest {
 
-    private final RetryHints hints = new RetryHints(Clock.fixed(Instant.parse("2026-03-01T12:00:00Z"), ZoneOffset.UTC));
+    private static final Clock NOON = Clock.fixed(Instant.parse("2026-03-01T12:00:00Z"), ZoneOffset.UTC);
+
+    private final RetryHints hints = new RetryHints(NOON);
+    private final Classifier classifier = new Classifier(NOON, RuleSet.EMPTY);
 
     @ParameterizedTest
     @CsvSource({
@@ -33,14 +40,14 @@ class RetryHintsTest {
         "retry-after,'Sun, 01 Mar 2026 11:00:00 GMT',0"
     })
     void readsAWait(String header, String value, long millis) {
-        assertThat(hints.find(Map.of(header, value)::get)).contains(new RetryHint(Duration.ofMillis(millis), header));
+        assertThat(hints.asked(Map.of(header, value)::get)).contains(new RetryHint(Duration.ofMillis(millis), header));
     }
 
     @Test
     void asksThePreciserHeaderFirst() {
-        assertThat(hints.find(Map.of("retry-after", "2", "retry-after-ms", "1700")::get))
+        assertThat(hints.asked(Map.of("retry-after", "2", "retry-after-ms", "1700")::get))
                 .contains(new RetryHint(Duration.ofMillis(1700), "retry-after-ms"));
-        assertThat(hints.find(Map.of("retry-after", "2", "retry-after-ms", "soon")::get))
+        assertThat(hints.asked(Map.of("retry-after", "2", "retry-after-ms", "soon")::get))
                 .contains(new RetryHint(Duration.ofSeconds(2), "retry-after"));
     }
 
@@ -64,21 +71,106 @@ class RetryHintsTest {
                 "Sun, 99 Foo 2026 12:00:30 GMT"
             })
     void passesOverWhatIsNoWait(String value) {
-        assertThat(hints.find(Map.of("retry-after", value, "retry-after-ms", value)::get))
+        assertThat(hints.asked(Map.of("retry-after", value, "retry-after-ms", value)::get))
                 .isEmpty();
     }
 
     @Test
     void capsAWaitBeyondAllReason() {
-        assertThat(hints.find(Map.of("retry-after", "999999999999999")::get))
+        assertThat(hints.asked(Map.of("retry-after", "999999999999999")::get))
                 .contains(new RetryHint(RetryHints.LONGEST, "retry-after"));
-        assertThat(hints.find(Map.of("retry-after", "Fri, 31 Dec 9999 23:59:59 GMT")::get))
+        assertThat(hints.asked(Map.of("retry-after", "Fri, 31 Dec 9999 23:59:59 GMT")::get))
                 .contains(new RetryHint(RetryHints.LONGEST, "retry-after"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'error':{'code':429,'details':[{'@type':'type.googleapis.com/google.rpc.RetryInfo','retryDelay':'34.07s'}]}}"
+                        + " | error.retryDelay | 34070",
+                "{'error':{'code':429,'details':[{'reason':'RATE_LIMIT_EXCEEDED','metadata':{'quotaResetDelay':'373.801628ms'}}]}}"
+                        + " | error.quotaResetDelay | 374",
+                "{'error':{'message':'slow down','code':'rate_limit_exceeded','retry_after':7}} | error.retry_after | 7000",
+                "{'error':{'code':'rate_limit_exceeded'},'retry_after_ms':1500} | error.retry_after_ms | 1500",
+                "{'error':{'type':'usage_limit_reached','resets_at':1772370000}} | error.resets_at | 3600000",
+                "{'error':{'type':'usage_limit_reached','resets_in_seconds':13872}} | error.resets_in_seconds | 13872000",
+                "{'error':'Model x is currently loading','estimated_time':20.0} | error.estimated_time | 20000",
+                "{'error':{'code':429,'message':'m','metadata':{'headers':{'X-RateLimit-Remaining':'0','X-RateLimit-Reset':'1772366430000'}}}}"
+                        + " | error.headers.x-ratelimit-reset | 30000",
+                "{'error':{'code':429,'message':'m','metadata':{'headers':{'Retry-After':'12'}}}} | error.headers.retry-after | 12000",
+                "{'error':{'code':429,'message':'Please try again in 4.77s'}} | error.message | 4770"
+            })
+    void readsAWaitFromTheBody(String body, String source, long millis) {
+        assertThat(hint(429, Map.of(), body.replace('\'', '"')))
+                .isEqualTo(new RetryHint(Duration.ofMillis(millis), source));
+    }
+
+    @Test
+    void asksWhatSpeaksOfThisRefusalBeforeWhatSpeaksOfTheLimit() {
+        String body = "{\"error\":{\"code\":429,\"message\":\"Please try again in 3s\",\"retry_after\":2}}";
+        Map<String, String> windows = Map.of("x-ratelimit-reset-tokens", "58s");
+        Map<String, String> both = Map.of("x-ratelimit-reset-tokens", "58s", "retry-after", "1");
+
+        assertThat(hint(429, both, body).source()).isEqualTo("retry-after");
+        assertThat(hint(429, windows, body).source()).isEqualTo("error.retry_after");
+        assertThat(hint(429, windows, body.replace("retry_after", "r")).source())
+                .isEqualTo("error.message");
+        assertThat(hint(429, windows, "{\"error\":{\"code\":429}}").source()).isEqualTo("x-ratelimit-reset-tokens");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "400,invalid_request_error",
+        "400,context_length_exceeded",
+        "401,invalid_api_key",
+        "404,model_not_found",
+        "413,request_too_large"
+    })
+    void givesNoHintWhereWaitingMendsNothing(int status, String code) {
+        String body =
+                "{\"error\":{\"code\":\"" + code + "\",\"message\":\"please try again in 5s\",\"retry_after\":9}}";
+
+        assertThat(classify(status, Map.of("retry-after", "3", "x-ratelimit-reset", "4"), body)
+                        .retryHint())
+                .isNull();
+    }
+
+    @Test
+    void readsNoWaitFromWhatTheProviderQuotes() {
+        assertThat(classify(
+                                429,
+                                Map.of(),
+                                "{\"error\":{\"code\":429,\"message\":\"Limited while you asked 'please try again in 5s'.\"}}")
+                        .retryHint())
+                .isNull();
+    }
+
+    @Test
+    void takesASentenceOrAWindowOnlyForALimit() {
+        assertThat(classify(
+                                500,
+                                Map.of("x-ratelimit-reset", "4"),
+                                "{\"error\":{\"message\":\"Internal error. Please try again in 5s\"}}")
+                        .retryHint())
+                .isNull();
+        assertThat(hint(500, Map.of("retry-after", "4"), "").source()).isEqualTo("retry-after");
+    }
+
+    private RetryHint hint(int status, Map<String, String> headers, String body) {
+        return Objects.requireNonNull(classify(status, headers, body).retryHint());
+    }
+
+    private Classification classify(int status, Map<String, String> headers, String body) {
+        return classifier.classify(
+                new Failure.Answer(
+                        status, headers::get, ErrorBodyReader.read(body.getBytes(UTF_8), "application/json")),
+                new Subject(Dialect.OPENAI, "up", "m", false));
     }
 
     @Property
     void neverThrowsNorLeavesItsBounds(@ForAll String value) {
-        assertThat(hints.find(name -> value).stream())
+        assertThat(hints.asked(name -> value).stream())
                 .allSatisfy(hint -> assertThat(hint.delay()).isBetween(Duration.ZERO, RetryHints.LONGEST));
     }
 }

@@ -57,6 +57,8 @@ class MetersTest {
                                 + "phase=\"gateway\",route=\"unknown\",upstream=\"none\"}",
                         "penstock_attempts_total{result=\"success\",upstream=\"primary\"}",
                         "penstock_attempts_total{result=\"rate_limit\",upstream=\"azure\"}",
+                        "penstock_finish_reasons_total{reason=\"content_filter\",route=\"openai\"}",
+                        "penstock_finish_reasons_total{reason=\"none\",route=\"openai\"}",
                         "penstock_retries_total{category=\"network_error\",upstream=\"primary\"}",
                         "penstock_failovers_total{category=\"service_error\",to=\"azure\",upstream=\"primary\"}",
                         "penstock_key_rotations_total{category=\"auth_error\",upstream=\"azure\"}",
@@ -111,6 +113,7 @@ class MetersTest {
                                 "penstock_interceptions_total{operation=\"chat_completions\",outcome=\"success\","
                                         + "route=\"openai\"}",
                                 1.0),
+                        entry("penstock_finish_reasons_total{reason=\"stop\",route=\"openai\"}", 1.0),
                         entry("penstock_attempts_total{result=\"success\",upstream=\"primary\"}", 1.0));
         assertThat(scrape.value("penstock_interception_duration_seconds_sum" + labels))
                 .isEqualTo(1.5);
