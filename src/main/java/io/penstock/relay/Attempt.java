@@ -42,18 +42,13 @@ final class Attempt {
     private boolean settled;
     private boolean closed;
 
-    Attempt(
-            Upstream upstream,
-            UpstreamRequest request,
-            Operation operation,
-            Subject subject,
-            Classifier classifier,
-            Timers timers) {
+    /** @param request what this upstream is sent; {@code of} is what the application asked for */
+    Attempt(Upstream upstream, UpstreamRequest request, RelayRequest of, Timers timers) {
         this.upstream = upstream;
         this.request = request;
-        this.operation = operation;
-        this.subject = subject;
-        this.classifier = classifier;
+        this.operation = of.head().operation();
+        this.subject = of.subject(upstream, false);
+        this.classifier = of.upstreams().classifier();
         this.timers = timers;
         this.started = timers.nanos();
     }
