@@ -17,6 +17,12 @@ public interface AnswerObserver {
     /** Whether text, reasoning, a tool call, a refusal, a finish reason or usage has been seen. */
     boolean contentSeen();
 
+    /** Whether anything has come but white space, comments and keep-alives. */
+    boolean begun();
+
+    /** Whether something has come that is not what this answer is made of: HTML, plain text, broken JSON. */
+    boolean malformed();
+
     /**
      * Whether the answer is whole: the dialect's terminal marker was seen or, for an answer that is not a stream, the
      * body ended.

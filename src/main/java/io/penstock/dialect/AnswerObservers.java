@@ -21,12 +21,12 @@ public final class AnswerObservers {
         AnswerProtocol protocol = AnswerProtocol.of(operation);
         MediaType type = MediaType.of(responseContentType);
         return switch (type) {
-            case EVENT_STREAM -> new StreamObserver(new SseParser(), protocol);
+            case EVENT_STREAM -> new SniffingObserver(protocol, true);
             case NDJSON -> new StreamObserver(new NdjsonParser(), protocol);
-            case JSON -> new JsonObserver(protocol);
+            case JSON -> new SniffingObserver(protocol, false);
             // Transcripts, audio, images and files come in any type.
-            case UNSAID -> operation == Operation.OTHER ? new OpaqueObserver() : new SniffingObserver(protocol);
-            case OTHER -> operation == Operation.OTHER ? new OpaqueObserver() : new JsonObserver(protocol);
+            case UNSAID, OTHER ->
+                operation == Operation.OTHER ? new OpaqueObserver() : new SniffingObserver(protocol, false);
         };
     }
 

@@ -17,6 +17,9 @@ interface FrameParser {
     @Nullable
     SseEvent end();
 
+    /** Whether something went by that the format has no meaning for. */
+    boolean strange();
+
     /** Takes the frames, in order. */
     @FunctionalInterface
     interface Sink {

@@ -29,6 +29,7 @@ final class JsonObserver implements StatefulObserver {
 
     private boolean array;
     private long elements;
+    private boolean begun;
     private boolean broken;
     private boolean whole;
 
@@ -70,10 +71,12 @@ final class JsonObserver implements StatefulObserver {
         try {
             feeder.feedInput(bytes, from, to);
             for (JsonToken token = parser.nextToken(); token != JsonToken.NOT_AVAILABLE; token = parser.nextToken()) {
+                begun = true;
                 accept(token, bytes, from);
             }
             fedBefore += to - from;
         } catch (IOException notJson) {
+            begun = true;
             broken = true;
             capture.clear();
             state.beginDocument();
@@ -114,6 +117,16 @@ final class JsonObserver implements StatefulObserver {
     @Override
     public AnswerState state() {
         return state;
+    }
+
+    @Override
+    public boolean begun() {
+        return begun;
+    }
+
+    @Override
+    public boolean malformed() {
+        return broken;
     }
 
     @Override

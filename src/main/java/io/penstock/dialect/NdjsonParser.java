@@ -31,6 +31,12 @@ final class NdjsonParser implements FrameParser {
         return take();
     }
 
+    /** Any line is a frame. */
+    @Override
+    public boolean strange() {
+        return false;
+    }
+
     private void add(byte[] bytes, int from, int to) {
         oversized = oversized || !line.append(bytes, from, to - from);
     }

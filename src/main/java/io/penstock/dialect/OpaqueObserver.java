@@ -23,6 +23,16 @@ final class OpaqueObserver implements AnswerObserver {
     }
 
     @Override
+    public boolean begun() {
+        return begun;
+    }
+
+    @Override
+    public boolean malformed() {
+        return false;
+    }
+
+    @Override
     public boolean complete() {
         return ended;
     }

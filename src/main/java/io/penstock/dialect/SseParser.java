@@ -13,6 +13,8 @@ final class SseParser implements FrameParser {
     private static final int MAX_NAME = 256;
     private static final byte[] DATA = {'d', 'a', 't', 'a'};
     private static final byte[] EVENT = {'e', 'v', 'e', 'n', 't'};
+    private static final byte[] ID = {'i', 'd'};
+    private static final byte[] RETRY = {'r', 'e', 't', 'r', 'y'};
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
     private static final byte[] LINE_FEED = {'\n'};
 
@@ -24,11 +26,18 @@ final class SseParser implements FrameParser {
     private boolean lineTooLong;
     private boolean firstLine = true;
     private boolean afterCarriageReturn;
+    private boolean strange;
     private long comments;
 
     /** How many comment lines went by. */
     long comments() {
         return comments;
+    }
+
+    /** Lines without a known field are passed over by the rules; they may be somebody's page. */
+    @Override
+    public boolean strange() {
+        return strange;
     }
 
     @Override
@@ -116,6 +125,8 @@ final class SseParser implements FrameParser {
             int value = valueStart(bytes, start + EVENT.length, to);
             int length = Math.min(to - value, MAX_NAME);
             name = length == 0 ? null : new String(bytes, value, length, StandardCharsets.UTF_8);
+        } else {
+            strange |= !isField(bytes, start, to, ID) && !isField(bytes, start, to, RETRY);
         }
     }
 

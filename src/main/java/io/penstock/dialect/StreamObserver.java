@@ -6,6 +6,8 @@ final class StreamObserver implements StatefulObserver {
     private final FrameParser parser;
     private final FrameReader reader;
     private long frames;
+    private boolean begun;
+    private boolean malformed;
     private boolean whole;
 
     StreamObserver(FrameParser parser, AnswerProtocol protocol) {
@@ -20,7 +22,12 @@ final class StreamObserver implements StatefulObserver {
 
     private void frame(SseEvent event) {
         frames++;
-        reader.read(event);
+        note(reader.read(event));
+    }
+
+    private void note(FrameKind kind) {
+        begun |= kind != FrameKind.KEEP_ALIVE;
+        malformed |= kind == FrameKind.MALFORMED;
     }
 
     @Override
@@ -28,7 +35,7 @@ final class StreamObserver implements StatefulObserver {
         // Many servers forget the blank line after the last event. Their answer is whole all the same.
         SseEvent last = parser.end();
         if (last != null) {
-            reader.read(last);
+            note(reader.read(last));
         }
         whole = reader.wholeAtEnd();
     }
@@ -36,6 +43,16 @@ final class StreamObserver implements StatefulObserver {
     @Override
     public AnswerState state() {
         return state;
+    }
+
+    @Override
+    public boolean begun() {
+        return begun;
+    }
+
+    @Override
+    public boolean malformed() {
+        return malformed || parser.strange();
     }
 
     @Override
