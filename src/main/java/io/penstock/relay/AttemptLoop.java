@@ -164,13 +164,13 @@ final class AttemptLoop {
             ended.accept(new LoopEnd.LongError(settled, error, held));
             return;
         }
-        if (held != null && held.whole()) {
+        if (failed.ended()) {
             settled.attempt().finished();
         } else {
             settled.attempt().close();
         }
         settled.tellBreaker(error, failed.blameless());
-        draft.attempt(settled.record(held == null ? null : held.status(), error, false, refused(decision)));
+        draft.attempt(settled.record(failed.status(), error, false, refused(decision)));
         turn = null;
         act(decision, settled);
     }

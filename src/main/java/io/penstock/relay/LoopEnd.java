@@ -9,7 +9,7 @@ sealed interface LoopEnd {
     /** An answer may be committed; its turn is still open. */
     record Answered(Turn turn, AttemptOutcome.Good good) implements LoopEnd {}
 
-    /** An error answer is too long, or too slow, to be held whole, and is the one to return; its turn is still open. */
+    /** An error answer is not held whole, and is the one to return; its turn is still open. */
     record LongError(Turn turn, Classification error, HeldAnswer held) implements LoopEnd {}
 
     /** No attempt is left; nothing is open. */

@@ -86,13 +86,14 @@ public final class Relay {
     }
 
     private void commit(Turn good, AttemptOutcome.Good outcome) {
-        MultiMap headers = HttpHeaders.headers().addAll(outcome.answer().headers());
+        ObservedAnswer observed = outcome.opening().observed();
+        MultiMap headers = HttpHeaders.headers().addAll(observed.answer().headers());
         AnswerHeaders.identify(headers, draft.id(), good.upstream().name(), draft.attempts() + 1);
-        deliver(good, Commit.make(client, outcome.answer(), headers), null)
-                .start(good.attempt().untilFirstContent());
+        deliver(good, Commit.make(client, observed, observed.answer().status(), headers), null)
+                .start(outcome.opening(), good.attempt().untilFirstContent());
     }
 
-    /** Passes on an error answer that is too long, or too slow, to be held: what was held goes first, then the rest. */
+    /** Passes on an error answer that is not held whole: what was held goes first, then the rest. */
     private void passOn(Turn failed, Classification error, HeldAnswer held) {
         MultiMap headers = HttpHeaders.headers().addAll(held.headers());
         AnswerHeaders.identify(headers, draft.id(), failed.upstream().name(), draft.attempts() + 1);
@@ -102,7 +103,10 @@ public final class Relay {
                 held.status(),
                 draft.attempts() > 0,
                 request.route().maxRetryAfter());
-        deliver(failed, Commit.make(client, held.answer(), headers), error).startWith(held.body());
+        ObservedAnswer observed = failed.attempt().observed();
+        ObservedAnswer seen = observed != null ? observed : ObservedAnswer.unread(held.answer(), request);
+        deliver(failed, Commit.make(client, seen, held.status(), headers), error)
+                .startWith(held.body());
     }
 
     private Delivery deliver(Turn committed, Commit commit, @Nullable Classification error) {
@@ -137,7 +141,7 @@ public final class Relay {
         } else {
             committed.tellBreaker(error, false);
         }
-        draft.attempt(committed.record(commit.answer().status(), error, outcome == Outcome.CANCELED, false));
+        draft.attempt(committed.record(commit.status(), error, outcome == Outcome.CANCELED, false));
         if (outcome == Outcome.CANCELED) {
             finish(draft.canceled());
         } else {
