@@ -79,9 +79,9 @@ final class AnswerState implements JsonWalk.Listener {
         contentSeen |= kind.content();
         if (kind == FrameKind.ERROR) {
             error = providerError(bytes, offset, length);
-        } else if (kind == FrameKind.LIFECYCLE && !documentKnown && !contentSeen) {
+        } else if (kind == FrameKind.LIFECYCLE && !documentKnown) {
             // No field of the dialect in it: it may be an error in somebody else's shape.
-            error = ErrorBodyReader.fromJson(bytes, offset, length);
+            error = ErrorBodyReader.fromStrangeJson(bytes, offset, length);
         }
         beginDocument();
     }
@@ -225,7 +225,9 @@ final class AnswerState implements JsonWalk.Listener {
     }
 
     private ProviderError providerError(byte[] bytes, int offset, int length) {
-        ProviderError read = ErrorBodyReader.fromJson(bytes, offset, length);
+        ProviderError read = documentError || !blockedWithoutAnswer()
+                ? ErrorBodyReader.fromErrorJson(bytes, offset, length)
+                : ErrorBodyReader.fromJson(bytes, offset, length);
         if (read != null) {
             return read;
         }

@@ -5,6 +5,7 @@ import io.penstock.dialect.ProviderError.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,12 @@ public final class ErrorBodyReader {
             ProviderError error = firstEventError(text);
             return error != null ? error : sentence(Kind.TEXT, text);
         }
+        if (text.startsWith("<") && !isHtml(text, null)) {
+            ProviderError error = XmlError.read(text);
+            if (error != null) {
+                return error;
+            }
+        }
         return isHtml(text, contentType) ? sentence(Kind.HTML, title(text)) : sentence(Kind.TEXT, text);
     }
 
@@ -60,13 +67,29 @@ public final class ErrorBodyReader {
      */
     public static @Nullable ProviderError fromJson(byte[] json, int offset, int length) {
         String text = decode(json, offset, length).strip();
-        if (!startsJson(text) || !mayCarryError(text)) {
-            return null;
-        }
-        for (JsonNode value : LenientJson.values(text)) {
-            ProviderError error = ErrorDocument.find(value);
+        return startsJson(text) && mayCarryError(text) ? first(text, ErrorDocument::find) : null;
+    }
+
+    /** The same, for a frame or a body that holds no field of the answer that was asked for. */
+    static @Nullable ProviderError fromStrangeJson(byte[] json, int offset, int length) {
+        String text = decode(json, offset, length).strip();
+        return startsJson(text) && (mayCarryError(text) || mayBeError(text))
+                ? first(text, ErrorDocument::findInStrange)
+                : null;
+    }
+
+    /** The same, for a frame or a body that is known to be an error. */
+    static @Nullable ProviderError fromErrorJson(byte[] json, int offset, int length) {
+        String text = decode(json, offset, length).strip();
+        ProviderError found = first(text, ErrorDocument::find);
+        return found != null ? found : first(text, ErrorDocument::read);
+    }
+
+    private static @Nullable ProviderError first(String json, Function<JsonNode, @Nullable ProviderError> reading) {
+        for (JsonNode value : LenientJson.values(json)) {
+            ProviderError error = reading.apply(value);
             if (error != null) {
-                return error.withBody(text);
+                return error.withBody(json);
             }
         }
         return null;
@@ -75,9 +98,17 @@ public final class ErrorBodyReader {
     /** Spares nearly every frame of a healthy stream the parsing. */
     private static boolean mayCarryError(String text) {
         return text.contains("\"error\"")
+                || text.contains("\"errors\"")
+                || text.contains("\"fault\"")
+                || text.contains("\"base_resp\"")
                 || text.contains("\"response.failed\"")
                 || text.contains("Exception\"")
                 || text.contains("\"blockReason\"");
+    }
+
+    /** Whether there may be a code, or a type that AWS gives, in a text. */
+    private static boolean mayBeError(String text) {
+        return text.contains("code\"") || text.contains("Code\"");
     }
 
     private static String decode(byte[] bytes, int offset, int length) {

@@ -4,21 +4,33 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The shapes in which providers wrap an error in JSON. Known are OpenAI and its compatibles (vLLM, SGLang, llama.cpp,
- * Mistral, xAI, Azure, LiteLLM, OpenRouter, FastAPI servers), Anthropic, Google ({@code google.rpc.Status}), Bedrock
- * ({@code __type}, exception members), Cohere and Ollama. Fields that repeat what the caller sent
- * ({@code failed_generation}, {@code input}, {@code flagged_input}) are never read.
+ * Mistral, xAI, Azure, LiteLLM, OpenRouter, FastAPI servers, RFC 9457 problems), Anthropic, Google
+ * ({@code google.rpc.Status}), AWS ({@code __type}, exception members), Cohere, Ollama, MiniMax ({@code base_resp}), Baidu
+ * ({@code error_code}) and Apigee ({@code fault}). Only places that belong to the provider's vocabulary are read: fields that
+ * repeat what the caller sent ({@code failed_generation}, {@code input}, {@code flagged_input}) never are.
  */
 final class ErrorDocument {
 
     /** How far documents inside documents are read: a gateway's message may hold one, and that one's another. */
-    private static final int MAX_INNER = 2;
+    private static final int MAX_INNER = 3;
 
     private static final int MAX_ELEMENTS = 16;
+    private static final String[] CODES = {
+        "code", "error_code", "errorCode", "err_code", "Code", "statusCode", "status_code", "errorcode"
+    };
+    private static final String[] TYPES = {"type", "__type", "error_type", "errorType"};
+    private static final String[] MESSAGES = {
+        "message", "Message", "detail", "error_msg", "errorMessage", "error_message", "err_msg", "errmsg", "faultstring"
+    };
+    /** Codes that announce a success. */
+    private static final Set<String> SUCCESSES = Set.of("0", "200", "ok", "OK", "success", "Success");
 
     private final ErrorFields fields = new ErrorFields();
     private final int inner;
@@ -45,6 +57,20 @@ final class ErrorDocument {
         return null;
     }
 
+    /**
+     * Finds the error in a document that holds no field of the answer that was asked for: a code and a message that stand
+     * alone are one, too.
+     */
+    static @Nullable ProviderError findInStrange(JsonNode root) {
+        ProviderError error = find(root);
+        if (error != null || !root.isObject()) {
+            return error;
+        }
+        return any(root, CODES, code -> !SUCCESSES.contains(code)) && (any(root, MESSAGES, m -> true) || root.has("msg"))
+                ? read(root)
+                : null;
+    }
+
     private static @Nullable ProviderError findIn(JsonNode root) {
         ErrorDocument document = new ErrorDocument(0);
         String type = root.path("type").asText();
@@ -57,7 +83,7 @@ final class ErrorDocument {
         JsonNode error = envelope(root);
         if (error != null) {
             document.error(error, root);
-        } else if (!document.exceptionMember(root)) {
+        } else if (!document.baseResponse(root.path("base_resp")) && !document.exceptionMember(root)) {
             document.refusal(root);
         }
         return document.fields.empty() ? null : document.fields.toError();
@@ -82,12 +108,12 @@ final class ErrorDocument {
             message(root);
         } else if (root.isObject()) {
             JsonNode error = envelope(root);
-            JsonNode listed = root.path("errors").path(0);
             if (error != null) {
                 error(error, root);
-            } else if (!listed.isMissingNode()) {
-                error(listed, root);
-            } else if (!exceptionMember(root)) {
+            } else if (root.path("Output").has("__type")) {
+                // The envelope of AWS' internal RPC, by which its front doors refuse what they do not know.
+                object(root.path("Output"));
+            } else if (!baseResponse(root.path("base_resp")) && !exceptionMember(root)) {
                 object(root);
             }
         }
@@ -95,7 +121,13 @@ final class ErrorDocument {
 
     /** The member that holds the error, wherever the document has it; null where it has none. */
     private static @Nullable JsonNode envelope(JsonNode root) {
-        for (JsonNode error : List.of(root.path("error"), root.path("response").path("error"))) {
+        JsonNode errors = root.path("errors");
+        for (JsonNode error : List.of(
+                root.path("error"),
+                root.path("response").path("error"),
+                root.path("delta").path("error"),
+                errors.isArray() ? errors.path(0) : errors,
+                root.path("fault"))) {
             boolean says = error.isTextual() ? !error.asText().isBlank() : error.isContainerNode() && !error.isEmpty();
             if (says) {
                 return error;
@@ -124,8 +156,19 @@ final class ErrorDocument {
         return true;
     }
 
+    /** MiniMax says in every answer, good or bad, how it went; its numbers are its own, so they keep their place's name. */
+    private boolean baseResponse(JsonNode base) {
+        String code = text(base.path("status_code"));
+        if (code == null || SUCCESSES.contains(code)) {
+            return false;
+        }
+        fields.code("base_resp." + code);
+        fields.message(text(base.path("status_msg")));
+        return true;
+    }
+
     private void error(JsonNode error, JsonNode root) {
-        if (error.isTextual() && (root.has("message") || root.has("error_description"))) {
+        if (error.isTextual() && (any(root, MESSAGES, m -> true) || root.has("error_description"))) {
             // The string is a label (Spring's reason phrase, OAuth's error code), the sentence stands beside it.
             fields.type(error.asText());
             fields.message(text(root.path("error_description")));
@@ -139,37 +182,55 @@ final class ErrorDocument {
                 message(error);
             }
             envelopeFields(root);
+            each(root, this::status, "status");
         }
     }
 
     /** The fields that stand directly in a document, be it the whole error or only what is around it. */
     private void envelopeFields(JsonNode o) {
-        each(o, fields::code, "code", "error_code", "statusCode", "status_code");
-        each(o, this::type, "type", "__type", "error_type");
-        message(o.path("message"));
-        message(o.path("detail"));
+        if (o.has("error_msg")) {
+            // Baidu's numbers are its own.
+            each(o, number -> fields.code("error_code." + number), "error_code");
+        }
+        each(o, fields::code, CODES);
+        each(o, this::type, TYPES);
+        for (String name : MESSAGES) {
+            message(o.path(name));
+        }
+        ErrorDetails.waits(o, fields);
     }
 
     private void object(JsonNode o) {
         envelopeFields(o);
-        each(o, this::status, "status");
+        each(o, this::status, "status", "http_code", "http_status");
         each(o, fields::param, "param");
-        each(o, fields::message, "msg", "title");
-        elements(o.path("details")).forEach(this::detail);
-        each(o.path("innererror"), fields::reason, "code");
-        metadata(o.path("metadata"));
+        each(o, fields::message, "msg", "title", "description");
+        ErrorDetails.of(o, fields);
+        JsonNode raw = o.path("metadata").path("raw");
+        if (raw.isObject()) {
+            innerDocument(raw);
+        } else if (raw.isTextual() && !inner(raw.asText())) {
+            fields.appendMessage(raw.asText());
+        }
     }
 
     private void type(String value) {
         // These say only that the document, or the event, is an error.
         if (!value.equals("error") && !value.startsWith("response.")) {
-            fields.type(value.substring(value.indexOf('#') + 1));
+            // AWS puts a namespace before it, RFC 9457 makes it a URI.
+            int name = Math.max(value.lastIndexOf('#'), value.indexOf(' ') < 0 ? lastOf(value, '/', ':') : -1);
+            fields.type(name + 1 < value.length() ? value.substring(name + 1) : value);
         }
     }
 
-    /** A gRPC status is a name; a web framework's number, or the status of a job, is not one. */
+    private static int lastOf(String value, char a, char b) {
+        return Math.max(value.lastIndexOf(a), value.lastIndexOf(b));
+    }
+
+    /** A gRPC status is a name, an HTTP status a number; the status of a job is neither. */
     private void status(String value) {
-        if (value.chars().allMatch(c -> c == '_' || (c >= 'A' && c <= 'Z'))) {
+        boolean name = value.chars().allMatch(c -> c == '_' || (c >= 'A' && c <= 'Z'));
+        if (name || value.matches("[45]\\d\\d")) {
             fields.status(value);
         }
     }
@@ -177,6 +238,7 @@ final class ErrorDocument {
     private void message(JsonNode message) {
         if (message.isTextual()) {
             String text = message.asText();
+            InnerDocument.exceptions(text).forEach(fields::reason);
             if (!inner(text)) {
                 fields.message(text);
             }
@@ -202,39 +264,10 @@ final class ErrorDocument {
         fields.message(String.join("; ", sentences));
     }
 
-    /** One entry of {@code google.rpc.Status.details}. */
-    private void detail(JsonNode detail) {
-        each(detail, fields::reason, "reason");
-        String type = text(detail.path("@type"));
-        if (type != null) {
-            fields.reason(type.substring(type.lastIndexOf('.') + 1));
-        }
-        elements(detail.path("violations")).forEach(violation -> each(violation, fields::reason, "quotaId"));
-        each(detail.path("metadata"), fields::reason, "quota_limit", "quotaId");
-    }
-
-    /** What OpenRouter adds about the provider behind it; whose limit it was says more than the provider's own code. */
-    private void metadata(JsonNode metadata) {
-        each(metadata, fields::reason, "limit_source", "error_type", "provider_error_code");
-        if (metadata.has("flagged_input")) {
-            fields.reason("flagged_input");
-        }
-        JsonNode raw = metadata.path("raw");
-        if (raw.isObject()) {
-            innerDocument(raw);
-        } else if (raw.isTextual() && !inner(raw.asText())) {
-            fields.appendMessage(raw.asText());
-        }
-    }
-
-    /** Whether a text is itself an error document, which is then read. */
+    /** Whether a text is, or ends in, an error document, which is then read. */
     private boolean inner(String text) {
-        String stripped = text.strip();
-        if (!stripped.startsWith("{") && !stripped.startsWith("[{")) {
-            return false;
-        }
-        List<JsonNode> values = LenientJson.values(stripped);
-        return !values.isEmpty() && innerDocument(values.get(0));
+        JsonNode document = inner == MAX_INNER ? null : InnerDocument.of(text);
+        return document != null && innerDocument(document);
     }
 
     private boolean innerDocument(JsonNode node) {
@@ -250,7 +283,7 @@ final class ErrorDocument {
         return true;
     }
 
-    private static void each(JsonNode object, Consumer<String> sink, String... names) {
+    static void each(JsonNode object, Consumer<String> sink, String... names) {
         for (String name : names) {
             String value = text(object.path(name));
             if (value != null) {
@@ -259,11 +292,21 @@ final class ErrorDocument {
         }
     }
 
-    private static @Nullable String text(JsonNode node) {
+    private static boolean any(JsonNode object, String[] names, Predicate<String> test) {
+        for (String name : names) {
+            String value = text(object.path(name));
+            if (value != null && test.test(value)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static @Nullable String text(JsonNode node) {
         return node.isTextual() && !node.asText().isBlank() ? node.asText() : null;
     }
 
-    private static List<JsonNode> elements(JsonNode array) {
+    static List<JsonNode> elements(JsonNode array) {
         List<JsonNode> elements = new ArrayList<>();
         for (int i = 0; array.isArray() && i < Math.min(array.size(), MAX_ELEMENTS); i++) {
             elements.add(array.get(i));

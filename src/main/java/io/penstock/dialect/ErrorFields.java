@@ -1,6 +1,8 @@
 package io.penstock.dialect;
 
 import io.penstock.dialect.ProviderError.Kind;
+import io.penstock.dialect.ProviderError.Wait;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -12,8 +14,11 @@ final class ErrorFields {
     private static final int MAX_MESSAGE_CHARS = 16 * 1024;
     private static final int MAX_CODE_CHARS = 256;
     private static final int MAX_REASONS = 32;
+    private static final int MAX_WAITS = 16;
+    private static final int MAX_WAIT_CHARS = 64;
 
     private final Set<String> reasons = new LinkedHashSet<>();
+    private final List<Wait> waits = new ArrayList<>();
     private @Nullable String code;
     private @Nullable String type;
     private @Nullable String status;
@@ -47,6 +52,13 @@ final class ErrorFields {
         }
     }
 
+    /** A wait longer than any that means something is passed over. */
+    void wait(String field, String value) {
+        if (waits.size() < MAX_WAITS && value.length() <= MAX_WAIT_CHARS) {
+            waits.add(new Wait(field, value));
+        }
+    }
+
     /** Appends what a wrapped provider said in plain words, where the wrapper's own message only announces it. */
     void appendMessage(String value) {
         message = cutMessage(message == null ? value : message + ": " + value);
@@ -58,6 +70,7 @@ final class ErrorFields {
         reason(inner.type);
         reason(inner.status);
         inner.reasons.forEach(this::reason);
+        inner.waits.forEach(wait -> wait(wait.field(), wait.value()));
         code(inner.code);
         type(inner.type);
         status(inner.status);
@@ -70,7 +83,7 @@ final class ErrorFields {
     }
 
     ProviderError toError() {
-        return new ProviderError(Kind.STRUCTURED, code, type, status, param, message, List.copyOf(reasons), "");
+        return new ProviderError(Kind.STRUCTURED, code, type, status, param, message, List.copyOf(reasons), List.copyOf(waits), "");
     }
 
     static @Nullable String cutMessage(@Nullable String text) {

@@ -66,7 +66,7 @@ class ErrorBodyReaderTest {
         ProviderError error =
                 read("{\"status\":404,\"error\":\"Not Found\",\"message\":\"No route\",\"path\":\"/v1\"}");
         assertThat(error.type()).isEqualTo("Not Found");
-        assertThat(error.status()).isNull();
+        assertThat(error.status()).isEqualTo("404");
         assertThat(error.message()).isEqualTo("No route");
     }
 
