@@ -14,7 +14,9 @@ enum Keys {
             "allowPaths",
             "maxRequestBytes",
             "maxInFlight",
-            "maxRetryAfter"),
+            "maxRetryAfter",
+            "hold"),
+    HOLD("routes[].hold", "frames", "bytes", "time"),
     TARGET("routes[].upstreams[]", "name", "priority", "weight", "models"),
     MODEL("routes[].upstreams[].models[]", "from", "to"),
     UPSTREAM(
