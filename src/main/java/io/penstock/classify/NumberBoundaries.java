@@ -113,10 +113,8 @@ final class NumberBoundaries {
         } else if (node instanceof Mark mark) {
             regex.append(mark.source());
         } else if (node instanceof Repeat repeat) {
-            int start = regex.length();
             node(repeat.node(), UNKNOWN, UNKNOWN);
-            // Flags that were left out leave nothing to repeat.
-            regex.append(regex.length() == start ? "" : repeat.quantifier());
+            regex.append(repeat.quantifier());
         } else if (node instanceof Group group) {
             regex.append(group.open());
             choice(group.body(), before, after);

@@ -23,7 +23,11 @@ sealed interface RegexNode {
     record Set(String source, String withMasked, boolean digitsOnly, boolean anyDigit) implements RegexNode {}
 
     /** What matches a place rather than a character, and flags; {@code source} as written. */
-    record Mark(String source) implements RegexNode {}
+    record Mark(String source) implements RegexNode {
+        boolean flags() {
+            return source.isEmpty() || source.startsWith("(?");
+        }
+    }
 
     /**
      * A repeated node.

@@ -58,17 +58,28 @@ final class RegexParser {
         while (at < source.length() && source.charAt(at) != '|' && source.charAt(at) != ')') {
             if (source.startsWith("\\Q", at)) {
                 quoted(nodes);
-                continue;
+            } else {
+                nodes.add(atom());
             }
-            RegexNode node = atom();
-            Matcher quantifier = QUANTIFIER.matcher(source).region(at, source.length());
-            if (quantifier.lookingAt()) {
-                at = quantifier.end();
-                node = new Repeat(node, quantifier.group(), optional(quantifier));
-            }
-            nodes.add(node);
+            repeatLast(nodes);
         }
         return new Sequence(List.copyOf(nodes));
+    }
+
+    /** Flags are no element: what is repeated after them is what stands before them. */
+    private void repeatLast(List<RegexNode> nodes) {
+        Matcher quantifier = QUANTIFIER.matcher(source).region(at, source.length());
+        if (!quantifier.lookingAt()) {
+            return;
+        }
+        int last = nodes.size() - 1;
+        while (last >= 0 && nodes.get(last) instanceof Mark mark && mark.flags()) {
+            last--;
+        }
+        if (last >= 0) {
+            at = quantifier.end();
+            nodes.set(last, new Repeat(nodes.get(last), quantifier.group(), optional(quantifier)));
+        }
     }
 
     private static boolean optional(Matcher quantifier) {
