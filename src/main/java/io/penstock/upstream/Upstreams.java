@@ -2,6 +2,7 @@ package io.penstock.upstream;
 
 import io.penstock.breaker.CircuitListener;
 import io.penstock.breaker.CircuitState;
+import io.penstock.breaker.Circuits;
 import io.penstock.breaker.GuardBreaker;
 import io.penstock.classify.Classifier;
 import io.penstock.policy.Policy;
@@ -29,8 +30,6 @@ import org.jspecify.annotations.Nullable;
 public class Upstreams implements UpstreamDirectory {
     private static final Logger LOG = Logger.getLogger(Upstreams.class);
 
-    private static final String UPSTREAM_SCOPE = "upstream";
-
     private final Vertx vertx;
     private final List<CircuitListener> listeners;
     private volatile UpstreamSet set;
@@ -56,6 +55,44 @@ public class Upstreams implements UpstreamDirectory {
                 .toList();
     }
 
+    @Override
+    public List<KeyStatus> keys() {
+        UpstreamSet now = set;
+        return now.policy().upstreams().stream()
+                .flatMap(policy -> now.upstream(policy.name()).keyStatuses().stream())
+                .toList();
+    }
+
+    @Override
+    public int keyCount(String upstream, KeyState state) {
+        Upstream named = set.upstreams().get(upstream);
+        KeyPool keys = named == null ? null : named.keys();
+        return keys == null ? 0 : keys.count(state);
+    }
+
+    @Override
+    public Reset reset(String upstream, @Nullable String scope) {
+        UpstreamSet now = set;
+        Upstream named = now.upstreams().get(upstream);
+        if (named == null) {
+            return new Reset.NoUpstream(
+                    now.policy().upstreams().stream().map(UpstreamPolicy::name).toList());
+        }
+        return named.circuits().reset(scope)
+                ? new Reset.Done(named.status())
+                : new Reset.NoScope(named.circuits().scopes());
+    }
+
+    /** Looks at the files that hold keys, and lends those that are new from now on. Blocks. */
+    void lookAtKeys() {
+        for (Upstream upstream : set.upstreams().values()) {
+            KeyPool keys = upstream.keys();
+            if (keys != null) {
+                keys.reread();
+            }
+        }
+    }
+
     @PreDestroy
     void close() {
         set.upstreams().values().forEach(Upstream::retire);
@@ -72,11 +109,8 @@ public class Upstreams implements UpstreamDirectory {
 
     private void retire(Upstream upstream) {
         upstream.retire();
-        CircuitState last = upstream.breaker().state();
-        if (last != CircuitState.CLOSED) {
-            // What takes its name begins with a closed circuit.
-            transition(upstream.name(), UPSTREAM_SCOPE, last, CircuitState.CLOSED, "reloaded");
-        }
+        // What takes its name begins with closed circuits.
+        upstream.circuits().forEach((scope, circuit) -> circuit.close("reloaded"));
     }
 
     private UpstreamSet build(Policy policy, @Nullable UpstreamSet before) {
@@ -94,9 +128,12 @@ public class Upstreams implements UpstreamDirectory {
         return new Upstream(
                 policy,
                 new HttpConnector(vertx, policy),
-                Credentials.read(policy.credentials()),
-                new GuardBreaker(policy.name(), UPSTREAM_SCOPE, policy.circuit(), this::transition),
-                new RetryBudget(policy.retry().budget(), System::nanoTime));
+                KeyPool.of(policy, System::nanoTime),
+                new Circuits(
+                        policy.models(),
+                        scope -> new GuardBreaker(policy.name(), scope, policy.circuit(), this::transition)),
+                new RetryBudget(policy.retry().budget(), System::nanoTime),
+                new MissingModels(policy.circuit().openFor(), System::nanoTime));
     }
 
     private void transition(String upstream, String scope, CircuitState from, CircuitState to, String cause) {

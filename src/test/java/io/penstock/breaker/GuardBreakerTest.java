@@ -28,7 +28,7 @@ class GuardBreakerTest {
         return new GuardBreaker(
                 "primary",
                 "upstream",
-                new Circuit(window, ratio, openFor, probes),
+                new Circuit(window, ratio, openFor, probes, null),
                 (upstream, scope, from, to, cause) ->
                         transitions.add(upstream + " " + scope + " " + from.label() + "->" + to.label() + " " + cause));
     }
@@ -212,6 +212,114 @@ class GuardBreakerTest {
 
         assertThat(breaker.state()).isEqualTo(CircuitState.OPEN);
         assertThat(breaker.tryAcquire()).isEmpty();
+    }
+
+    @Test
+    void closesAfterAProbeWhoseLongStreamHasBegun() {
+        GuardBreaker breaker = opened(SHORT, 1);
+        Permit probe = awaitPermit(breaker);
+
+        probe.answered();
+
+        assertThat(breaker.state()).isEqualTo(CircuitState.CLOSED);
+        probe.succeeded();
+        assertThat(breaker.state()).isEqualTo(CircuitState.CLOSED);
+    }
+
+    @Test
+    void countsAFailureThatCameAfterAProbesAnswerHadBegun() {
+        GuardBreaker breaker = opened(SHORT, 1);
+        Permit probe = awaitPermit(breaker);
+        probe.answered();
+
+        probe.failed("stream_truncated");
+
+        assertThat(breaker.state()).as("a window of one").isEqualTo(CircuitState.OPEN);
+        assertThat(breaker.cause()).isEqualTo("stream_truncated");
+        probe.failed("again");
+        assertThat(breaker.cause()).isEqualTo("stream_truncated");
+    }
+
+    @Test
+    void takesNoNoticeOfTheBeginningOfAnAnswerWhileClosed() {
+        GuardBreaker breaker = breaker(1, 1.0, LONG, 1);
+        Permit permit = breaker.tryAcquire().orElseThrow();
+
+        permit.answered();
+        permit.failed("stream_truncated");
+
+        assertThat(breaker.state()).isEqualTo(CircuitState.OPEN);
+    }
+
+    @Test
+    void forgivesAnApplicationThatLeavesAProbesStream() {
+        GuardBreaker breaker = opened(SHORT, 1);
+        Permit probe = awaitPermit(breaker);
+        probe.answered();
+
+        probe.abandoned();
+
+        assertThat(breaker.state()).isEqualTo(CircuitState.CLOSED);
+    }
+
+    @Test
+    void knowsBeforehandWhetherItWouldGiveAPermit() {
+        GuardBreaker breaker = breaker(1, 1.0, SHORT, 2);
+        assertThat(breaker.mayAcquire()).isTrue();
+        breaker.tryAcquire().orElseThrow().failed("overloaded");
+        await().atMost(Duration.ofSeconds(5)).until(breaker::mayAcquire);
+        Permit first = breaker.tryAcquire().orElseThrow();
+        assertThat(breaker.mayAcquire()).isTrue();
+        breaker.tryAcquire().orElseThrow();
+        assertThat(breaker.mayAcquire()).isFalse();
+        first.failed("overloaded");
+        await().atMost(Duration.ofSeconds(5)).until(breaker::mayAcquire);
+    }
+
+    @Test
+    void closesByHandAndForgetsWhatItHadCounted() {
+        GuardBreaker breaker = breaker(2, 1.0, LONG, 1);
+        Permit early = breaker.tryAcquire().orElseThrow();
+        fail(breaker, 2);
+
+        breaker.close("reset");
+
+        assertThat(breaker.state()).isEqualTo(CircuitState.CLOSED);
+        assertThat(breaker.cause()).isEqualTo("reset");
+        assertThat(breaker.openFor()).isZero();
+        early.failed("of another time");
+        fail(breaker, 1);
+        assertThat(breaker.state()).as("one failure of two").isEqualTo(CircuitState.CLOSED);
+        fail(breaker, 1);
+        assertThat(breaker.state()).isEqualTo(CircuitState.OPEN);
+        assertThat(breaker.cause()).isEqualTo("service_error");
+        assertThat(transitions)
+                .containsExactly(
+                        "primary upstream closed->open service_error",
+                        "primary upstream open->closed reset",
+                        "primary upstream closed->open service_error");
+    }
+
+    @Test
+    void hearsNoMoreOfTheTimeThatWasUpForAClosedCircuit() {
+        GuardBreaker breaker = opened(SHORT, 1);
+        breaker.close("reset");
+        GuardBreaker other = opened(SHORT, 1);
+
+        await().atMost(Duration.ofSeconds(5)).until(() -> other.state() == CircuitState.HALF_OPEN);
+
+        assertThat(breaker.state()).isEqualTo(CircuitState.CLOSED);
+    }
+
+    @Test
+    void isLeftAloneByAClosingByHandWhileClosed() {
+        GuardBreaker breaker = breaker(2, 1.0, LONG, 1);
+        fail(breaker, 1);
+
+        breaker.close("reset");
+        fail(breaker, 1);
+
+        assertThat(transitions).containsExactly("primary upstream closed->open service_error");
     }
 
     @Test
