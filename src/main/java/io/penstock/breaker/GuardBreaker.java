@@ -9,7 +9,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A breaker over one SmallRye {@link TypedGuard} that has nothing but a circuit breaker. A guard learns of a call's end
@@ -18,6 +17,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>The guard is unnamed on purpose: SmallRye never releases a name, so a reloaded policy could not use it again. And
  * only a named one can be reset; here a new guard takes the old one's place.
+ *
+ * <p>A guard tells of its transitions but cannot be asked for its state, and it tells after the fact: two threads could
+ * tell in the wrong order, and what is remembered here would stay wrong. So everything that may move the guard happens
+ * under one lock, except for its timer, whose word is foreseen.
  */
 public final class GuardBreaker implements Breaker {
     private static final TypeLiteral<CompletionStage<Void>> VOID_STAGE = new TypeLiteral<>() {};
@@ -42,18 +45,18 @@ public final class GuardBreaker implements Breaker {
     }
 
     @Override
-    public Optional<Permit> tryAcquire() {
+    public synchronized Optional<Permit> tryAcquire() {
         GuardPermit permit = new GuardPermit(generation);
         permit.generation.guard.get(permit::grant);
         return permit.granted ? Optional.of(permit) : Optional.empty();
     }
 
     @Override
-    public boolean mayAcquire() {
+    public synchronized boolean mayAcquire() {
         return switch (state) {
             case CLOSED -> true;
             case OPEN -> false;
-            case HALF_OPEN -> generation.probesOut.get() < circuit.probes();
+            case HALF_OPEN -> generation.probesOut < circuit.probes();
         };
     }
 
@@ -93,10 +96,16 @@ public final class GuardBreaker implements Breaker {
             case CLOSED -> move(state, CircuitState.CLOSED, "recovered");
             case OPEN -> {
                 openedAt = System.nanoTime();
-                teller.probesOut.set(0);
+                teller.probesOut = 0;
                 move(state, CircuitState.OPEN, lastFailure);
             }
-            case HALF_OPEN -> move(state, CircuitState.HALF_OPEN, "time_over");
+            case HALF_OPEN -> {
+                if (teller.foreseen) {
+                    teller.foreseen = false;
+                } else {
+                    move(state, CircuitState.HALF_OPEN, "time_over");
+                }
+            }
         }
     }
 
@@ -110,7 +119,9 @@ public final class GuardBreaker implements Breaker {
     private final class Generation {
         private final TypedGuard<CompletionStage<Void>> guard;
         /** Half-open probes that were given out since the circuit opened last; the guard never gives more than it may. */
-        private final AtomicInteger probesOut = new AtomicInteger();
+        private int probesOut;
+        /** Whether the timer has yet to tell of a half-opening that a probe has shown already. */
+        private boolean foreseen;
 
         Generation() {
             this.guard = TypedGuard.create(VOID_STAGE)
@@ -160,49 +171,60 @@ public final class GuardBreaker implements Breaker {
 
         CompletionStage<Void> grant() {
             granted = true;
-            // Leave that is given while the circuit is not closed is leave to probe, also in the instant in which the
-            // guard has moved to half-open and has yet to tell.
-            probe = state != CircuitState.CLOSED;
+            if (state == CircuitState.OPEN) {
+                // Leave that an open circuit gives: its timer has moved the guard to half-open, and has yet to tell.
+                generation.foreseen = true;
+                move(CircuitState.OPEN, CircuitState.HALF_OPEN, "time_over");
+            }
+            probe = state == CircuitState.HALF_OPEN;
             if (probe) {
-                generation.probesOut.incrementAndGet();
+                generation.probesOut++;
             }
             return end;
         }
 
         @Override
         public void answered() {
-            if (probe && !end.isDone()) {
-                early = true;
-                end.complete(null);
+            synchronized (GuardBreaker.this) {
+                if (probe && !end.isDone()) {
+                    early = true;
+                    end.complete(null);
+                }
             }
         }
 
         @Override
         public void succeeded() {
-            early = false;
-            end.complete(null);
+            synchronized (GuardBreaker.this) {
+                early = false;
+                end.complete(null);
+            }
         }
 
         @Override
         public void failed(String reason) {
-            if (early) {
-                early = false;
-                heard(reason);
-                generation.guard.get(() -> CompletableFuture.failedFuture(new Failed(reason)));
-            } else if (!end.isDone()) {
-                heard(reason);
-                end.completeExceptionally(new Failed(reason));
+            synchronized (GuardBreaker.this) {
+                if (early) {
+                    early = false;
+                    heard(reason);
+                    generation.guard.get(() -> CompletableFuture.failedFuture(new Failed(reason)));
+                } else if (!end.isDone()) {
+                    heard(reason);
+                    end.completeExceptionally(new Failed(reason));
+                }
             }
         }
 
         @Override
         public void abandoned() {
-            if (early) {
-                early = false;
-            } else if (probe) {
-                failed("probe_abandoned");
-            } else {
-                end.completeExceptionally(new Neutral());
+            synchronized (GuardBreaker.this) {
+                if (early) {
+                    early = false;
+                } else if (probe) {
+                    failed("probe_abandoned");
+                } else {
+                    end.completeExceptionally(new Neutral());
+                }
             }
         }
 

@@ -18,23 +18,31 @@ public final class Upstream {
     private final Circuits circuits;
     private final RetryBudget retryBudget;
     private final MissingModels missingModels;
+    private final Runnable atRetirement;
     private final AtomicInteger inFlight = new AtomicInteger();
     private volatile boolean retired;
 
-    /** @param keys Penstock's own keys for it, or null where it has none */
+    /**
+     * A new one, not used yet.
+     *
+     * @param keys Penstock's own keys for it, or null where it has none
+     * @param atRetirement what else ends when it is no longer in force
+     */
     public Upstream(
             UpstreamPolicy policy,
             Connector connector,
             @Nullable KeyPool keys,
             Circuits circuits,
             RetryBudget retryBudget,
-            MissingModels missingModels) {
+            MissingModels missingModels,
+            Runnable atRetirement) {
         this.policy = policy;
         this.connector = connector;
         this.keys = keys;
         this.circuits = circuits;
         this.retryBudget = retryBudget;
         this.missingModels = missingModels;
+        this.atRetirement = atRetirement;
     }
 
     public String name() {
@@ -86,10 +94,15 @@ public final class Upstream {
      * Lets the exchanges under way finish, then closes the connections. An interception that began before, and has an
      * exchange still to come, is served all the same; its connection is closed behind it.
      */
-    synchronized void retire() {
-        retired = true;
-        if (inFlight.get() == 0) {
-            connector.close();
+    void retire() {
+        // What takes its name begins with closed circuits.
+        circuits.forEach((scope, circuit) -> circuit.close("reloaded"));
+        atRetirement.run();
+        synchronized (this) {
+            retired = true;
+            if (inFlight.get() == 0) {
+                connector.close();
+            }
         }
     }
 

@@ -1,7 +1,6 @@
 package io.penstock.upstream;
 
 import io.penstock.breaker.CircuitListener;
-import io.penstock.breaker.CircuitState;
 import io.penstock.breaker.Circuits;
 import io.penstock.breaker.GuardBreaker;
 import io.penstock.classify.Classifier;
@@ -9,17 +8,18 @@ import io.penstock.policy.Policy;
 import io.penstock.policy.PolicySource;
 import io.penstock.policy.RoutePolicy;
 import io.penstock.policy.UpstreamPolicy;
+import io.penstock.policy.UpstreamPolicy.Probe;
 import io.quarkus.arc.All;
 import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class Upstreams implements UpstreamDirectory {
-    private static final Logger LOG = Logger.getLogger(Upstreams.class);
-
     private final Vertx vertx;
     private final List<CircuitListener> listeners;
     private volatile UpstreamSet set;
@@ -104,13 +102,7 @@ public class Upstreams implements UpstreamDirectory {
         set = after;
         before.upstreams().values().stream()
                 .filter(upstream -> after.upstreams().get(upstream.name()) != upstream)
-                .forEach(this::retire);
-    }
-
-    private void retire(Upstream upstream) {
-        upstream.retire();
-        // What takes its name begins with closed circuits.
-        upstream.circuits().forEach((scope, circuit) -> circuit.close("reloaded"));
+                .forEach(Upstream::retire);
     }
 
     private UpstreamSet build(Policy policy, @Nullable UpstreamSet before) {
@@ -125,19 +117,35 @@ public class Upstreams implements UpstreamDirectory {
     }
 
     private Upstream create(UpstreamPolicy policy) {
+        KeyPool keys = KeyPool.of(policy, System::nanoTime);
+        Probe wanted = policy.circuit().probe();
+        RestProbe client = wanted == null ? null : new RestProbe(policy, wanted, keys);
+        ActiveProbe probe = client == null || wanted == null
+                ? null
+                : new ActiveProbe(policy.name(), wanted.interval(), client::ask, this::after);
+        CircuitWatch watch = new CircuitWatch(listeners, probe);
+        Circuits circuits = new Circuits(
+                policy.models(), scope -> new GuardBreaker(policy.name(), scope, policy.circuit(), watch));
+        if (probe != null) {
+            probe.closes(circuits.whole());
+        }
         return new Upstream(
                 policy,
                 new HttpConnector(vertx, policy),
-                KeyPool.of(policy, System::nanoTime),
-                new Circuits(
-                        policy.models(),
-                        scope -> new GuardBreaker(policy.name(), scope, policy.circuit(), this::transition)),
+                keys,
+                circuits,
                 new RetryBudget(policy.retry().budget(), System::nanoTime),
-                new MissingModels(policy.circuit().openFor(), System::nanoTime));
+                new MissingModels(policy.circuit().openFor(), System::nanoTime),
+                () -> {
+                    watch.end();
+                    if (client != null) {
+                        client.close();
+                    }
+                });
     }
 
-    private void transition(String upstream, String scope, CircuitState from, CircuitState to, String cause) {
-        LOG.infof("circuit of upstream %s (%s): %s -> %s, cause %s", upstream, scope, from.label(), to.label(), cause);
-        listeners.forEach(listener -> listener.transition(upstream, scope, from, to, cause));
+    private Runnable after(Duration wait, Runnable task) {
+        long timer = vertx.setTimer(Math.max(1, wait.toMillis()), id -> task.run());
+        return () -> vertx.cancelTimer(timer);
     }
 }

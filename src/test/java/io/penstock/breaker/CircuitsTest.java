@@ -6,14 +6,17 @@ import static org.awaitility.Awaitility.await;
 import io.penstock.breaker.Circuits.Gate;
 import io.penstock.policy.UpstreamPolicy.Circuit;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 class CircuitsTest {
@@ -143,14 +146,15 @@ class CircuitsTest {
                         "gpt-5 open overloaded", "other open overloaded", "gpt-5 closed reset", "other closed reset");
     }
 
-    @Test
+    @RepeatedTest(10)
     void neverWedgesWhateverThreadsDo() throws Exception {
         Circuits circuits = circuits(Duration.ofMillis(2), 2, "gpt-5");
         ExecutorService threads = Executors.newFixedThreadPool(4);
         CountDownLatch start = new CountDownLatch(1);
+        List<Future<?>> results = new ArrayList<>();
         for (int t = 0; t < 4; t++) {
             int seed = t;
-            threads.submit(() -> {
+            results.add(threads.submit(() -> {
                 start.await();
                 for (int i = seed; i < 40_000; i++) {
                     if (circuits.tryPass(i % 3 == 0 ? "gpt-5" : i % 3 == 1 ? "x" : null) instanceof Gate.Open open) {
@@ -158,11 +162,13 @@ class CircuitsTest {
                     }
                 }
                 return null;
-            });
+            }));
         }
         start.countDown();
         threads.shutdown();
-        assertThat(threads.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+        for (Future<?> result : results) {
+            result.get(60, TimeUnit.SECONDS);
+        }
 
         for (String model : new String[] {"gpt-5", "x"}) {
             await().atMost(Duration.ofSeconds(10))

@@ -68,7 +68,8 @@ final class FakeUpstream {
                 settings.keys.isEmpty() ? null : new KeyPool(name, settings.keyRest, timers::nanos, settings.keys),
                 new Circuits(settings.models, this::circuit),
                 new RetryBudget(settings.retry.budget(), timers::nanos),
-                new MissingModels(policy.circuit().openFor(), timers::nanos));
+                new MissingModels(policy.circuit().openFor(), timers::nanos),
+                () -> {});
     }
 
     static FakeUpstream of(String name, int priority, Settings settings, Timers timers) {

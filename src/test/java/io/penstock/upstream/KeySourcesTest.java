@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,13 +72,12 @@ class KeySourcesTest {
     void givesAPoolTheKeyThatReplacesARejectedOne() throws IOException {
         Path rejected = Files.writeString(dir.resolve("a"), "sk-first-0123456789");
         Path kept = Files.writeString(dir.resolve("b"), "sk-second-0123456789");
-        KeyPool pool = KeyPool.of(
+        KeyPool pool = Objects.requireNonNull(KeyPool.of(
                 TestPolicy.of("https://x.example")
                         .credentials(new CredentialsPolicy.Keys(
                                 List.of(new SecretRef.File(rejected), new SecretRef.File(kept))))
                         .upstream(),
-                System::nanoTime);
-        assertThat(pool).isNotNull();
+                System::nanoTime));
         pool.failed(pool.lend(null, Set.of()).orElseThrow(), Failures.rejected(), null);
         pool.failed(pool.lend(null, Set.of()).orElseThrow(), Failures.exhausted(null), null);
         assertThat(pool.lend(null, Set.of())).isEmpty();
