@@ -7,10 +7,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import io.penstock.classify.CapturedReader;
 import io.penstock.classify.CapturedReader.Reading;
+import io.penstock.classify.Classifier;
 import io.penstock.classify.Explainer;
 import io.penstock.classify.ExplanationJson;
-import io.penstock.upstream.Upstreams;
+import io.penstock.classify.RuleSet;
+import io.penstock.policy.PolicySource;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Clock;
 import java.util.List;
 
 /** Explains a captured answer: what Penstock would make of it by the rules in force. */
@@ -21,10 +24,19 @@ final class ClassifyEndpoint {
     private static final ObjectReader JSON =
             new ObjectMapper().reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-    private final Upstreams upstreams;
+    private final PolicySource policies;
+    private volatile Known known;
 
-    ClassifyEndpoint(Upstreams upstreams) {
-        this.upstreams = upstreams;
+    /** The explainer that goes with a rule set. */
+    private record Known(RuleSet rules, Explainer explainer) {
+        static Known of(RuleSet rules) {
+            return new Known(rules, new Explainer(new Classifier(Clock.systemUTC(), rules)));
+        }
+    }
+
+    ClassifyEndpoint(PolicySource policies) {
+        this.policies = policies;
+        this.known = Known.of(policies.current().rules());
     }
 
     Answer classify(RoutingContext context) {
@@ -40,7 +52,14 @@ final class ClassifyEndpoint {
         if (reading instanceof Reading.Bad bad) {
             return Answer.badBody(bad.problems());
         }
-        Explainer explainer = new Explainer(upstreams.snapshot().classifier());
-        return Answer.json(ExplanationJson.of(explainer.explain(((Reading.Good) reading).captured())));
+        return Answer.json(ExplanationJson.of(explainer().explain(((Reading.Good) reading).captured())));
+    }
+
+    private Explainer explainer() {
+        RuleSet inForce = policies.current().rules();
+        if (known.rules() != inForce) {
+            known = Known.of(inForce);
+        }
+        return known.explainer();
     }
 }
