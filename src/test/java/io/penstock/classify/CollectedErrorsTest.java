@@ -32,6 +32,14 @@ class CollectedErrorsTest {
                 .map(row -> DynamicTest.dynamicTest(row.id(), () -> judge(row)));
     }
 
+    /** The other rows of that file are judged by {@link CorpusTest}. */
+    @TestFactory
+    Stream<DynamicTest> judgesEveryGivenAnswerWithAGoodStatus() {
+        return CorpusRow.given().stream()
+                .filter(row -> row.status() == 200)
+                .map(row -> DynamicTest.dynamicTest(row.id(), () -> judge(row)));
+    }
+
     @Test
     void everyRowHasASourceAndItsOwnName() {
         assertThat(CorpusRow.all()).extracting(CorpusRow::id).doesNotHaveDuplicates();
