@@ -67,8 +67,8 @@ final class ErrorDocument {
         if (error != null || !root.isObject()) {
             return error;
         }
-        boolean coded = any(root, CODES, code -> !SUCCESSES.contains(code))
-                || any(root, STATUSES, ErrorDocument::isHttpError);
+        boolean coded =
+                any(root, CODES, code -> !SUCCESSES.contains(code)) || any(root, STATUSES, ErrorDocument::isHttpError);
         return coded && (any(root, MESSAGES, m -> true) || root.has("msg") || root.has("title")) ? read(root) : null;
     }
 

@@ -47,7 +47,10 @@ class CollectedErrorsTest {
                 .allSatisfy(row -> assertThat(row.json().path("source").asText())
                         .as(row.id())
                         .isNotBlank());
-        assertThat(CorpusRow.collected()).hasSizeGreaterThan(200).extracting(CorpusRow::id).containsAll(SENTENCES);
+        assertThat(CorpusRow.collected())
+                .hasSizeGreaterThan(200)
+                .extracting(CorpusRow::id)
+                .containsAll(SENTENCES);
     }
 
     private void judge(CorpusRow row) {
@@ -59,13 +62,14 @@ class CollectedErrorsTest {
             Classification error = judged.get();
             assertThat(error.errorType().label()).as("error type of %s", error).isIn(row.expected("error_type"));
             // After a commit nothing is repeated, whatever the category would allow.
-            row.expectedFlag("failover").filter(flag -> !row.stream()).ifPresent(flag -> assertThat(error.allowsFailover())
+            row.expectedFlag("failover").filter(flag -> !row.stream()).ifPresent(flag -> assertThat(
+                            error.allowsFailover())
                     .as("failover of %s", error)
                     .isEqualTo(flag));
-            row.expectedFlag("retry_same").ifPresent(flag -> assertThat(error.category().reaction().retry()
-                            != Reaction.Retry.NEVER)
-                    .as("retry of %s", error)
-                    .isEqualTo(flag));
+            row.expectedFlag("retry_same")
+                    .ifPresent(flag -> assertThat(error.category().reaction().retry() != Reaction.Retry.NEVER)
+                            .as("retry of %s", error)
+                            .isEqualTo(flag));
         }
     }
 }

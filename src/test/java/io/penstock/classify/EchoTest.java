@@ -85,8 +85,12 @@ class EchoTest {
                     400),
             Map.entry("{\"error\":\"model 'PROMPT' is broken\"}", 500),
             Map.entry("{\"message\":\"Malformed input request, please reformat: 'PROMPT'\"}", 400),
-            Map.entry("{\"error\":{\"code\":429,\"message\":\"Rate limit exceeded\"},\"request\":{\"prompt\":\"PROMPT\"}}", 429),
-            Map.entry("{\"error\":{\"message\":\"The server had an error\",\"type\":\"server_error\"},\"input\":\"PROMPT\"}", 500));
+            Map.entry(
+                    "{\"error\":{\"code\":429,\"message\":\"Rate limit exceeded\"},\"request\":{\"prompt\":\"PROMPT\"}}",
+                    429),
+            Map.entry(
+                    "{\"error\":{\"message\":\"The server had an error\",\"type\":\"server_error\"},\"input\":\"PROMPT\"}",
+                    500));
 
     private final Classifier classifier = new Classifier(Clock.systemUTC());
 
@@ -138,8 +142,8 @@ class EchoTest {
                 Arbitraries.integers().between(400, 599).map(Object::toString),
                 Arbitraries.strings().ofMaxLength(20));
         Arbitrary<String> glue = Arbitraries.of(" ", "\n", ": ", "'", "\"", "', '", " - ", ". ");
-        return Combinators.combine(piece.list().ofMinSize(1).ofMaxSize(8), glue).as((pieces, between) ->
-                String.join(between, pieces));
+        return Combinators.combine(piece.list().ofMinSize(1).ofMaxSize(8), glue)
+                .as((pieces, between) -> String.join(between, pieces));
     }
 
     @Provide
@@ -184,7 +188,8 @@ class EchoTest {
     /** The body with the prompt in its places, escaped as JSON has it. */
     private static byte[] fill(String body, String prompt) {
         String escaped = JSON.getNodeFactory().textNode(prompt).toString();
-        return body.replace("PROMPT", escaped.substring(1, escaped.length() - 1)).getBytes(UTF_8);
+        return body.replace("PROMPT", escaped.substring(1, escaped.length() - 1))
+                .getBytes(UTF_8);
     }
 
     private String category(byte[] body, int status) {
@@ -199,8 +204,7 @@ class EchoTest {
 
     private String classification(byte[] body, CorpusRow row) {
         Map<String, String> headers = row.headers();
-        Failure failure =
-                new Failure.Answer(row.status(), headers::get, ErrorBodyReader.read(body, header(headers)));
+        Failure failure = new Failure.Answer(row.status(), headers::get, ErrorBodyReader.read(body, header(headers)));
         return classifier.classify(failure, row.subject()).category().name();
     }
 

@@ -61,7 +61,9 @@ class InBandTest {
 
         assertThat(APART).hasSizeLessThan(10);
         assertThat(CorpusRow.all()).extracting(CorpusRow::id).containsAll(APART.keySet());
-        assertThat(withoutJson).allMatch(id -> id.matches("(edge|net|haproxy|nginx|cloudflare|envoy|gzip|vllm-503|bedrock-xml|cerebras).*"));
+        assertThat(withoutJson)
+                .allMatch(id ->
+                        id.matches("(edge|net|haproxy|nginx|cloudflare|envoy|gzip|vllm-503|bedrock-xml|cerebras).*"));
     }
 
     private void compare(CorpusRow row) throws JsonProcessingException {
