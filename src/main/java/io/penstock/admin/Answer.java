@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.penstock.classify.CapturedReader;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -35,6 +36,23 @@ record Answer(int status, String contentType, String body) {
         for (ParameterProblem problem : problems) {
             ObjectNode error =
                     errors.addObject().put("parameter", problem.parameter()).put("detail", problem.detail());
+            if (!problem.allowed().isEmpty()) {
+                ArrayNode allowed = error.putArray("allowed");
+                problem.allowed().forEach(allowed::add);
+            }
+        }
+        return problem(body);
+    }
+
+    /** A 400 that tells all that is wrong with the fields of a request's body at once. */
+    static Answer badBody(List<CapturedReader.Problem> problems) {
+        String detail = problems.stream()
+                .map(problem -> problem.field().isEmpty() ? problem.detail() : problem.field() + ": " + problem.detail())
+                .collect(Collectors.joining("; "));
+        ObjectNode body = problemBody(400, detail);
+        ArrayNode errors = body.putArray("errors");
+        for (CapturedReader.Problem problem : problems) {
+            ObjectNode error = errors.addObject().put("field", problem.field()).put("detail", problem.detail());
             if (!problem.allowed().isEmpty()) {
                 ArrayNode allowed = error.putArray("allowed");
                 problem.allowed().forEach(allowed::add);

@@ -65,6 +65,11 @@ final class ConfigJson {
         json.put("maxRequestBytes", route.maxRequestBytes());
         json.put("maxInFlight", route.maxInFlight());
         json.put("maxRetryAfter", text(route.maxRetryAfter()));
+        RoutePolicy.Hold hold = route.hold();
+        json.putObject("hold")
+                .put("frames", hold.frames())
+                .put("bytes", hold.bytes())
+                .put("time", hold.time() == null ? null : text(hold.time()));
         return json;
     }
 

@@ -47,6 +47,25 @@ public record Classification(
         };
     }
 
+    /** Whether the reaction asks the same upstream again; the provider's own word on that counts, save for caller errors. */
+    public boolean retriesSame() {
+        if (shouldRetry != null && !category.caller()) {
+            return shouldRetry;
+        }
+        return reaction.retry() != Reaction.Retry.NEVER && !Boolean.FALSE.equals(shouldRetry);
+    }
+
+    /** What is done first before the commit, where nothing but the failure itself decides. */
+    public Action action() {
+        if (reaction.rotateKey()) {
+            return Action.ROTATE_KEY;
+        }
+        if (retriesSame()) {
+            return Action.RETRY;
+        }
+        return allowsFailover() ? Action.FAILOVER : Action.RETURN;
+    }
+
     /** The same failure with another wait. */
     public Classification withRetryHint(RetryHint hint) {
         return new Classification(

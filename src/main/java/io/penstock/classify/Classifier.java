@@ -15,28 +15,36 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Classifier {
 
+    private final RuleSet rules;
     private final List<EvidenceLayer> layers;
     private final RetryHints retryHints;
 
     /** @param clock against which a wait that is given as a date is measured */
-    public Classifier(Clock clock) {
+    public Classifier(Clock clock, RuleSet rules) {
+        this.rules = rules;
         CodeBook book = new CodeBook();
         this.retryHints = new RetryHints(clock);
         // The order is the design: a telling code before any wording, a wording that an account is empty before codes
-        // that say only "refused" or "throttled", and the status last.
+        // that say only "refused" or "throttled", codes that are mere defaults after what the sentence says, and the
+        // status last.
         this.layers = List.of(
                 new SignalLayer(),
+                rules.operatorLayer(),
                 new QuotaWindowLayer(),
                 new CodeLayer(book, Strength.TELLING),
                 Wordings.QUOTA,
                 Wordings.LONG_WINDOW,
                 new CodeLayer(book, Strength.BROAD),
-                Wordings.KEY,
-                Wordings.OVERLOAD,
+                rules.defaultLayer(),
                 Wordings.UNAVAILABLE,
                 Wordings.MODEL,
                 new CodeLayer(book, Strength.GENERIC),
                 new StatusLayer());
+    }
+
+    /** The content hash of the rules that are asked. */
+    public String rulesVersion() {
+        return rules.version();
     }
 
     public Classification classify(Failure failure, Subject subject) {
@@ -58,7 +66,7 @@ public final class Classifier {
         }
         return new Classification(
                 finding.category(),
-                finding.category().reaction(),
+                finding.reaction(),
                 finding.evidence(),
                 status,
                 answered,
@@ -66,7 +74,15 @@ public final class Classifier {
                 message,
                 retryHints.find(symptoms, finding.category()).orElse(null),
                 shouldRetry(headers),
-                RuleTrace.NONE);
+                trace(finding.rule(), symptoms));
+    }
+
+    private RuleTrace trace(@Nullable Rule decided, Symptoms symptoms) {
+        return new RuleTrace(
+                rules.version(),
+                decided == null ? null : decided.id(),
+                decided == null ? null : decided.response(),
+                rules.operatorLayer().shadows(symptoms));
     }
 
     private static @Nullable Boolean shouldRetry(Failure.Headers headers) {

@@ -121,7 +121,7 @@ final class CodeWords {
                 missing_required_field unknown_parameter unsupported_parameter unsupported_value invalid_enum_value
                 empty_array empty_string 1210 1213 1214 1215 20015 base_resp.2013""");
         put(Category.VALIDATION_ERROR, Strength.TELLING, """
-                tool_use_failed json_validate_failed invalid_encrypted_content invalid_function_parameters
+                json_validate_failed invalid_encrypted_content invalid_function_parameters
                 invalid_json_schema invalid_image invalid_image_url invalid_image_format image_too_small
                 image_parse_error empty_image_file unsupported_image_media_type failed_to_download_image
                 image_file_not_found invalid_base64 image_generation_user_error malformed_json invalid_messages""");

@@ -9,6 +9,12 @@ package io.penstock.classify;
  */
 public record Evidence(Layer layer, String field, String value) {
 
+    private static final int MAX_VALUE_CHARS = 256;
+
+    static Evidence of(Layer layer, String field, String value) {
+        return new Evidence(layer, field, value.substring(0, Math.min(value.length(), MAX_VALUE_CHARS)));
+    }
+
     /** The layers of evidence, in the order in which they are asked; the first that is sure wins. */
     public enum Layer {
         SIGNAL("signal"),

@@ -10,6 +10,20 @@ package io.penstock.classify;
  */
 public record Reaction(Retry retry, boolean rotateKey, Failover failover, CountsFor countsFor) {
 
+    /**
+     * The reaction that begins with an action. What follows where that does not help is another upstream, except after
+     * {@link Action#RETURN}, which ends the interception.
+     */
+    Reaction with(Action first) {
+        return switch (first) {
+            case RETURN -> new Reaction(Retry.NEVER, false, Failover.NEVER, countsFor);
+            case RETRY ->
+                new Reaction(retry == Retry.NEVER ? Retry.ONCE_JITTERED : retry, false, Failover.ALWAYS, countsFor);
+            case ROTATE_KEY -> new Reaction(Retry.NEVER, true, Failover.ALWAYS, countsFor);
+            case FAILOVER -> new Reaction(Retry.NEVER, false, Failover.ALWAYS, countsFor);
+        };
+    }
+
     /** How often and how soon the same upstream is asked again. */
     public enum Retry {
         NEVER,

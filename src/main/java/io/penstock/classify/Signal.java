@@ -39,6 +39,15 @@ public enum Signal {
         return label;
     }
 
+    /** Where a failure of this identity happens: before there was a connection, before the commit, or after it. */
+    public Phase phase(boolean committed) {
+        return switch (this) {
+            case CONNECT_REFUSED, DNS, TLS, CONNECT_TIMEOUT, POOL_EXHAUSTED -> Phase.CONNECT;
+            case CIRCUIT_OPEN, NO_UPSTREAM, REQUEST_TOO_LARGE, INVALID_REQUEST -> Phase.GATEWAY;
+            default -> committed ? Phase.MID_STREAM : Phase.PRE_COMMIT;
+        };
+    }
+
     /** The category this signal means; before the commit a truncation is a {@code protocol_error}. */
     Category category(boolean committed) {
         return this == TRUNCATED && !committed ? Category.PROTOCOL_ERROR : category;

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param status the status to judge by, 0 where there is none
  * @param statusField where that status stood: {@code status} for the HTTP answer's own, else the body's field
  * @param prose the message without what it quotes
+ * @param texts what rules may look at
  */
 record Symptoms(
         Failure failure,
@@ -23,7 +24,8 @@ record Symptoms(
         List<Code> codes,
         int status,
         String statusField,
-        String prose) {
+        String prose,
+        RuleTexts texts) {
 
     /** A word of a provider's vocabulary, and where it stood. */
     record Code(String field, String value) {}
@@ -45,7 +47,16 @@ record Symptoms(
             status = statusCode(error.status());
             statusField = "error.status";
         }
-        return new Symptoms(failure, subject, error, codes(error, failure), status, statusField, Prose.of(error));
+        List<Code> codes = codes(error, failure);
+        return new Symptoms(
+                failure,
+                subject,
+                error,
+                codes,
+                status,
+                statusField,
+                Prose.of(error),
+                new RuleTexts(error, codes));
     }
 
     /** Whether the status is the body's own word. */

@@ -84,44 +84,6 @@ final class Wordings {
                     "每日限额",
                     "quota exhausted"));
 
-    /** A key that is refused as if the request were wrong; where the status is 401 or 403 no wording is needed. */
-    static final WordingLayer KEY = new WordingLayer(
-            Category.AUTH_ERROR,
-            status -> status == 0 || status == 400,
-            List.of(
-                    "api key not valid",
-                    "api key expired",
-                    "api key is invalid",
-                    "api key is missing",
-                    "api key not found",
-                    "incorrect api key",
-                    "invalid api key",
-                    "invalid api-key",
-                    "invalid x-api-key",
-                    "invalid api token",
-                    "invalid authentication",
-                    "invalid bearer token",
-                    "invalid subscription key",
-                    "authentication fails",
-                    "didn't provide an api key",
-                    "no api key provided",
-                    "location is not supported",
-                    "country, region, or territory not supported"));
-
-    /** Capacity. A 429 may say so too; any other 4xx contradicts it. */
-    static final WordingLayer OVERLOAD = new WordingLayer(
-            Category.OVERLOADED,
-            status -> status == 0 || status == 429 || status >= 500,
-            List.of(
-                    "overloaded",
-                    "over capacity",
-                    "at capacity",
-                    "server busy",
-                    "server is busy",
-                    "servers are busy",
-                    "experiencing high demand",
-                    "no available capacity"));
-
     /** Weaker wordings, which make a 503 an overload rather than a fault. */
     static final WordingLayer UNAVAILABLE = new WordingLayer(
             Category.OVERLOADED, status -> status == 503, List.of("unavailable", "capacity", "busy", "loading"));

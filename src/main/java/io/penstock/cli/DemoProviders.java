@@ -66,6 +66,10 @@ final class DemoProviders implements AutoCloseable {
         byModel.put("rate-limited-long", voiced(voice -> voice.rateLimited(Duration.ofMinutes(1))));
         byModel.put("overloaded", voiced(Voice::overloaded));
         byModel.put("overloaded-in-stream", voiced(Voice::overloadedBeforeContent));
+        byModel.put("overloaded-mid-stream", voiced(voice -> voice.overloadedAfterContent("The gate ", "is ")));
+        byModel.put("pinging", voiced(voice -> voice.pingsOnly(Duration.ofMillis(100))));
+        byModel.put("web-page", Script.html(200));
+        byModel.put("empty", Script.empty());
         byModel.put("out-of-money", voiced(Voice::outOfMoney));
         byModel.put("bad-request", voiced(Voice::badRequest));
         byModel.put("cut", voiced(voice -> voice.cutMidStream("The gate ", "is ")));

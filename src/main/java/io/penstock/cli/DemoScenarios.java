@@ -77,13 +77,42 @@ final class DemoScenarios {
                         ANTHROPIC,
                         "overloaded-in-stream",
                         STREAM,
+                        served(names(Category.OVERLOADED), "first", "retry", "failover")),
+                scenario(
+                        "pings and nothing else",
+                        OPENAI,
+                        "pinging",
+                        STREAM,
+                        served(names(Category.FIRST_CONTENT_TIMEOUT), "first", "failover")),
+                scenario(
+                        "a web page in a 200",
+                        GEMINI,
+                        "web-page",
+                        STREAM,
+                        served(names(Category.PROTOCOL_ERROR), "first", "failover")),
+                scenario(
+                        "nothing in a 200",
+                        ANTHROPIC,
+                        "empty",
+                        WHOLE,
+                        served(names(Category.PROTOCOL_ERROR), "first", "failover")),
+                scenario(
+                        "overloaded after some text",
+                        ANTHROPIC,
+                        "overloaded-mid-stream",
+                        STREAM,
                         failed(200, Answer.ERROR_IN_STREAM, names(Category.OVERLOADED), Phase.MID_STREAM, "first")),
                 scenario(
                         "cut mid-stream",
                         OPENAI,
                         "cut",
                         STREAM,
-                        failed(200, Answer.CUT_SHORT, names(Category.STREAM_TRUNCATED), Phase.MID_STREAM, "first")),
+                        failed(
+                                200,
+                                Answer.ERROR_IN_STREAM,
+                                names(Category.STREAM_TRUNCATED),
+                                Phase.MID_STREAM,
+                                "first")),
                 scenario(
                         "400, bad parameter",
                         OPENAI,

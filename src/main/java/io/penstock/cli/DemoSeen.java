@@ -32,7 +32,7 @@ record DemoSeen(int status, Map<String, String> headers, Answer answer, Duration
          */
         static Answer of(DemoDialect dialect, boolean stream, int status, String body, boolean broken) {
             if (broken) {
-                return CUT_SHORT;
+                return stream && body.contains("\"error\"") ? ERROR_IN_STREAM : CUT_SHORT;
             }
             if (status >= 400) {
                 return ERROR;

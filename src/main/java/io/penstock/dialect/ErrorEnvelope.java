@@ -65,7 +65,7 @@ public final class ErrorEnvelope {
         json.writeEndObject();
     }
 
-    private static String openAiType(int status) {
+    static String openAiType(int status) {
         return switch (status) {
             case 401 -> "authentication_error";
             case 403 -> "permission_error";
@@ -75,7 +75,7 @@ public final class ErrorEnvelope {
     }
 
     /** Anthropic's error types by status, from its API reference ("Errors"). */
-    private static String anthropicType(int status) {
+    static String anthropicType(int status) {
         return switch (status) {
             case 401 -> "authentication_error";
             case 402 -> "billing_error";
@@ -90,7 +90,7 @@ public final class ErrorEnvelope {
     }
 
     /** The canonical code of {@code google.rpc.Code} for an HTTP status. */
-    private static String googleStatus(int status) {
+    static String googleStatus(int status) {
         return switch (status) {
             case 400, 413, 422 -> "INVALID_ARGUMENT";
             case 401 -> "UNAUTHENTICATED";

@@ -22,6 +22,11 @@ final class ClientExchange implements ClientSide {
     /** How long is still read of a request that was refused, so that its sender gets to see the answer. */
     private static final long LINGER_MILLIS = 2_000;
 
+    /** How long the last words may take to get into the network, and how long the application then has to read them. */
+    private static final long MAX_FAREWELL_MILLIS = 5_000;
+
+    private static final long FAREWELL_MILLIS = 250;
+    private static final long NO_TIMER = -1;
     private static final int UPGRADE_REQUIRED = 426;
     private static final int NO_CONTENT = 204;
     private static final int NOT_MODIFIED = 304;
@@ -30,6 +35,7 @@ final class ClientExchange implements ClientSide {
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private Runnable gone = () -> {};
+    private long farewell = NO_TIMER;
     private boolean left;
 
     ClientExchange(Vertx vertx, HttpServerRequest request) {
@@ -85,6 +91,24 @@ final class ClientExchange implements ClientSide {
             response.trailers().addAll(HeaderRules.toClient(trailers));
         }
         return response.end();
+    }
+
+    /**
+     * The application gets a moment to read the last words: some clients throw away what they have not read yet when their
+     * connection breaks (WHATWG Streams, ReadableStreamDefaultControllerError). Many leave by themselves once they have.
+     */
+    @Override
+    public void breakOff(Buffer lastWords) {
+        if (lastWords.length() == 0 || left || response.ended()) {
+            reset();
+            return;
+        }
+        farewell = vertx.setTimer(MAX_FAREWELL_MILLIS, late -> reset());
+        response.write(lastWords).onComplete(sent -> {
+            if (vertx.cancelTimer(farewell) && !left) {
+                farewell = vertx.setTimer(FAREWELL_MILLIS, late -> reset());
+            }
+        });
     }
 
     @Override
@@ -155,6 +179,7 @@ final class ClientExchange implements ClientSide {
     private void leave() {
         if (!left) {
             left = true;
+            vertx.cancelTimer(farewell);
             gone.run();
         }
     }

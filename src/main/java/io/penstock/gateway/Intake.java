@@ -110,7 +110,7 @@ final class Intake {
             return;
         }
         route = found;
-        draft.route(found.name(), found.dialect(), upstreams.policy().version());
+        draft.route(found.name(), found.dialect(), upstreams.policy());
         enter(found, parsed);
     }
 

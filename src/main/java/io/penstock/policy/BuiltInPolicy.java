@@ -28,7 +28,8 @@ public final class BuiltInPolicy {
                         List.of(),
                         PolicyDefaults.MAX_REQUEST_BYTES,
                         null,
-                        PolicyDefaults.MAX_RETRY_AFTER))
+                        PolicyDefaults.MAX_RETRY_AFTER,
+                        PolicyDefaults.HOLD))
                 .toList();
     }
 

@@ -3,6 +3,7 @@ package io.penstock.policy;
 import io.penstock.dialect.Dialect;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /** The words that a value may be, in the order in which they are told to people. */
 final class Choices {
@@ -15,6 +16,15 @@ final class Choices {
         choices.put(first, e1);
         choices.put(second, e2);
         choices.put(third, e3);
+        return choices;
+    }
+
+    /** All values of an enumeration, by their labels. */
+    static <E> Map<String, E> byLabel(E[] values, Function<E, String> label) {
+        Map<String, E> choices = new LinkedHashMap<>();
+        for (E value : values) {
+            choices.put(label.apply(value), value);
+        }
         return choices;
     }
 

@@ -4,7 +4,7 @@ import java.util.List;
 
 /** What each mapping of a policy file may hold: the only table of the keys. */
 enum Keys {
-    DOCUMENT("", "routes", "upstreams", "rules", "records"),
+    DOCUMENT("", "routes", "upstreams", "categories", "rules", "disabledRules", "records"),
     ROUTE(
             "routes[]",
             "name",
@@ -14,7 +14,9 @@ enum Keys {
             "allowPaths",
             "maxRequestBytes",
             "maxInFlight",
-            "maxRetryAfter"),
+            "maxRetryAfter",
+            "hold"),
+    HOLD("routes[].hold", "frames", "bytes", "time"),
     TARGET("routes[].upstreams[]", "name", "priority", "weight", "models"),
     MODEL("routes[].upstreams[].models[]", "from", "to"),
     UPSTREAM(
@@ -37,6 +39,28 @@ enum Keys {
     CIRCUIT("upstreams[].circuit", "window", "failureRatio", "openFor", "probes"),
     LIMITS("upstreams[].limits", "connections", "pending"),
     TLS("upstreams[].tls", "ca"),
+    CATEGORY("categories[]", "name", "type", "fault", "caller", "retry", "rotateKey", "failover", "countsFor", "description"),
+    RULE(
+            "rules[]",
+            "id",
+            "match",
+            "pattern",
+            "field",
+            "category",
+            "status",
+            "dialect",
+            "upstream",
+            "model",
+            "order",
+            "enabled",
+            "shadow",
+            "action",
+            "countsFor",
+            "response",
+            "description",
+            "examples"),
+    RESPONSE("rules[].response", "status", "message", "body"),
+    EXAMPLES("rules[].examples", "matches", "ignores"),
     RECORDS("records", "store", "capacity");
 
     private final String path;

@@ -15,13 +15,18 @@ final class Names {
         return WELL_FORMED.matcher(name).matches();
     }
 
+    /** Reads the {@code name} of an element of a list of {@code what}s, and adds it to those {@code taken}. */
+    static String read(Section section, Map<String, Place> taken, String what) {
+        return read(section, "name", "primary", taken, what);
+    }
+
     /**
-     * Reads the {@code name} of an element of a list of {@code what}s, and adds it to those {@code taken}.
+     * Reads what an element of a list of {@code what}s is called, and adds it to those {@code taken}.
      *
      * @return the name, or the empty string where there is none
      */
-    static String read(Section section, Map<String, Place> taken, String what) {
-        Value value = section.required("name", "primary");
+    static String read(Section section, String key, String example, Map<String, Place> taken, String what) {
+        Value value = section.required(key, example);
         String name = value == null ? null : value.text();
         if (value == null || name == null) {
             return "";
@@ -31,7 +36,7 @@ final class Names {
         }
         Place first = taken.putIfAbsent(name, value.place());
         if (first != null) {
-            value.error("is the name of two " + what + "s, first on line " + first.line() + " and again on line "
+            value.error("is the " + key + " of two " + what + "s, first on line " + first.line() + " and again on line "
                     + value.place().line() + ": rename or remove one of them");
         }
         return name;

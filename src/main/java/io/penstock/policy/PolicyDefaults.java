@@ -1,5 +1,6 @@
 package io.penstock.policy;
 
+import io.penstock.policy.RoutePolicy.Hold;
 import io.penstock.policy.UpstreamPolicy.Budget;
 import io.penstock.policy.UpstreamPolicy.Circuit;
 import io.penstock.policy.UpstreamPolicy.Limits;
@@ -14,6 +15,9 @@ public final class PolicyDefaults {
 
     /** Some SDKs sleep as long as they are told to. */
     public static final Duration MAX_RETRY_AFTER = Duration.ofSeconds(60);
+
+    /** No bound on the time: the time to the first content, which every upstream has, ends the hold. */
+    public static final Hold HOLD = new Hold(64, 256 * 1024, null);
 
     public static final int PRIORITY = 1;
     public static final int WEIGHT = 1;

@@ -1,5 +1,7 @@
 package io.penstock.policy;
 
+import io.penstock.classify.Category;
+import io.penstock.classify.RuleSet;
 import io.penstock.policy.RecordsPolicy.Store;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -7,7 +9,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a policy file and judges all of it: every problem at once, none of them thrown. Reads the environment and the files
@@ -46,12 +47,13 @@ public final class PolicyReader {
     private Policy read(Section document, String version, Problems problems) {
         DeclaredUpstreams declared =
                 new UpstreamsReader(new UpstreamReader(references, file, problems)).read(document.get("upstreams"));
-        rules(document.get("rules"));
+        List<Category> categories = new CategoriesReader(problems).read(document.elements("categories"));
+        RuleSet rules = new RulesReader(categories, declared.places().keySet(), problems).read(document);
         RecordsPolicy records = records(document.section("records", Keys.RECORDS));
         Value routes = document.get("routes");
         if (routes == null) {
             Collection<UpstreamPolicy> upstreams = builtInUpstreams(declared, problems);
-            return new Policy(version, BuiltInPolicy.routes(), List.copyOf(upstreams), records);
+            return new Policy(version, BuiltInPolicy.routes(), List.copyOf(upstreams), records, categories, rules);
         }
         TargetCheck check = new TargetCheck(declared);
         List<RoutePolicy> read = new RoutesReader(new RouteReader(check)).read(routes);
@@ -60,7 +62,7 @@ public final class PolicyReader {
                 problems.warning(place, "no route uses this upstream: name it in a route or remove it");
             }
         });
-        return new Policy(version, read, List.copyOf(declared.sound().values()), records);
+        return new Policy(version, read, List.copyOf(declared.sound().values()), records, categories, rules);
     }
 
     /** The built-in routes keep their upstreams, save those that the file declares anew under the same name. */
@@ -85,12 +87,6 @@ public final class PolicyReader {
         });
         upstreams.putAll(declared.sound());
         return upstreams.values();
-    }
-
-    private static void rules(@Nullable Value rules) {
-        if (rules != null && !rules.elements().isEmpty()) {
-            rules.error("rules are not supported by this version of Penstock: remove the entries");
-        }
     }
 
     private static RecordsPolicy records(Section section) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxRequestBytes cap on a request body
  * @param maxInFlight cap on concurrent interceptions, or null for none
  * @param maxRetryAfter the largest {@code retry-after} that is passed on to the application
+ * @param hold how much of an answer is held back while it has no content
  */
 public record RoutePolicy(
         String name,
@@ -25,7 +26,8 @@ public record RoutePolicy(
         List<String> allowPaths,
         long maxRequestBytes,
         @Nullable Integer maxInFlight,
-        Duration maxRetryAfter) {
+        Duration maxRetryAfter,
+        Hold hold) {
 
     /**
      * One upstream of a route.
@@ -35,6 +37,15 @@ public record RoutePolicy(
      * @param models how model names change on the way to this upstream
      */
     public record Target(String upstream, int priority, int weight, List<ModelMapping> models) {}
+
+    /**
+     * The bounds of the hold before the commit. Whichever is reached first ends it, whether there was content or not.
+     *
+     * @param frames of a stream
+     * @param bytes of an answer as it came
+     * @param time from the answer's head on, or null for as long as the time to the first content allows
+     */
+    public record Hold(int frames, int bytes, @Nullable Duration time) {}
 
     /** A request for {@code from} becomes a request for {@code to}. */
     public record ModelMapping(String from, String to) {}

@@ -1,6 +1,7 @@
 package io.penstock.policy;
 
 import io.penstock.dialect.Dialect;
+import io.penstock.policy.RoutePolicy.Hold;
 import io.penstock.policy.RoutePolicy.ModelMapping;
 import io.penstock.policy.RoutePolicy.Target;
 import java.util.ArrayList;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads one element of {@code routes}. */
 final class RouteReader {
     private static final int MOST_IN_FLIGHT = 1_000_000;
+    private static final int MOST_FRAMES = 1_000_000;
+    private static final long MOST_HELD = 16L << 20;
 
     private final TargetCheck targetCheck;
 
@@ -34,8 +37,24 @@ final class RouteReader {
                 allowPaths(section.elements("allowPaths")),
                 section.bytes("maxRequestBytes", PolicyDefaults.MAX_REQUEST_BYTES),
                 inFlight == null ? null : inFlight.integer(1, MOST_IN_FLIGHT),
-                section.duration("maxRetryAfter", PolicyDefaults.MAX_RETRY_AFTER));
+                section.duration("maxRetryAfter", PolicyDefaults.MAX_RETRY_AFTER),
+                hold(section.section("hold", Keys.HOLD)));
         return dialect == null ? null : route;
+    }
+
+    private static Hold hold(Section section) {
+        Hold otherwise = PolicyDefaults.HOLD;
+        Value bytes = section.get("bytes");
+        Long size = bytes == null ? null : bytes.bytes();
+        if (bytes != null && size != null && size > MOST_HELD) {
+            bytes.error("is more than 16MiB, and every stream under way may hold as much: choose less");
+            size = null;
+        }
+        Value time = section.get("time");
+        return new Hold(
+                section.integer("frames", otherwise.frames(), 1, MOST_FRAMES),
+                size == null ? otherwise.bytes() : size.intValue(),
+                time == null ? otherwise.time() : time.duration());
     }
 
     private List<Target> targets(@Nullable Dialect dialect, Section section) {

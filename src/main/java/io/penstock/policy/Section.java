@@ -100,6 +100,28 @@ final class Section {
         return orElse(value == null ? null : value.integer(least, most), otherwise);
     }
 
+    boolean bool(String key, boolean otherwise) {
+        Value value = get(key);
+        return orElse(value == null ? null : value.bool(), otherwise);
+    }
+
+    String text(String key, String otherwise) {
+        Value value = get(key);
+        return orElse(value == null ? null : value.text(), otherwise);
+    }
+
+    /** The choice of a key that may be left out; null where it is. */
+    <E> @Nullable E choice(String key, Map<String, E> choices) {
+        Value value = get(key);
+        return value == null ? null : value.choice(choices);
+    }
+
+    /** The elements of a list, or the one value that stands there without brackets. */
+    List<Value> oneOrMore(String key) {
+        Value value = get(key);
+        return value == null ? List.of() : value.oneOrMore();
+    }
+
     double number(String key, double otherwise, double least, double most) {
         Value value = get(key);
         return orElse(value == null ? null : value.number(least, most), otherwise);

@@ -22,6 +22,7 @@ import org.yaml.snakeyaml.nodes.Tag;
  */
 final class Value {
     private static final int SHOWN = 40;
+    private static final List<String> NAMING = List.of("name", "id");
     private static final Pattern WHOLE_NUMBER = Pattern.compile("0|[1-9][0-9]{0,8}");
     private static final Pattern NUMBER = Pattern.compile("[0-9]{0,9}\\.?[0-9]{1,9}");
 
@@ -113,6 +114,26 @@ final class Value {
         return chosen;
     }
 
+    @Nullable
+    Boolean bool() {
+        String text = scalar(Tag.BOOL);
+        if (text == null || !(text.equals("true") || text.equals("false"))) {
+            unexpected("true or false");
+            return null;
+        }
+        return Boolean.valueOf(text);
+    }
+
+    /** The elements of a list, or the value itself where it is no list: one thing may be written without brackets. */
+    List<Value> oneOrMore() {
+        return isList() ? elements() : List.of(this);
+    }
+
+    /** Text that may be a number too. */
+    Optional<String> peekScalar() {
+        return Optional.ofNullable(scalar(Tag.STR, Tag.INT));
+    }
+
     /** The elements of a list; none where this is no list. */
     List<Value> elements() {
         if (!(node instanceof SequenceNode sequence)) {
@@ -161,7 +182,7 @@ final class Value {
         return quantity;
     }
 
-    private void unexpected(String expected) {
+    void unexpected(String expected) {
         error("found " + found() + ", expected " + expected);
     }
 
@@ -184,7 +205,7 @@ final class Value {
         if (element instanceof MappingNode mapping) {
             for (NodeTuple entry : mapping.getValue()) {
                 if (entry.getKeyNode() instanceof ScalarNode key
-                        && key.getValue().equals("name")
+                        && NAMING.contains(key.getValue())
                         && entry.getValueNode() instanceof ScalarNode name
                         && Names.wellFormed(name.getValue())) {
                     return name.getValue();

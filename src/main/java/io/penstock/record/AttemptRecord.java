@@ -1,6 +1,7 @@
 package io.penstock.record;
 
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param reason why this attempt was made: {@code first}, {@code retry}, {@code rotate_key} or {@code failover}
  * @param retryRefused whether a retry of it was due and the retry budget refused it
  * @param waited how long Penstock waited before it
+ * @param rule the rule that decided the category, or null
+ * @param shadowRules the shadow rules that would have decided it
  */
 public record AttemptRecord(
         String upstream,
@@ -25,4 +28,6 @@ public record AttemptRecord(
         String reason,
         boolean retryRefused,
         Duration waited,
-        Duration duration) {}
+        Duration duration,
+        @Nullable String rule,
+        List<String> shadowRules) {}

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param duration from the arrival of the head to the last byte, by a monotonic clock
  * @param httpStatus what the application saw, or null where it left before an answer
  * @param error what went wrong, or null on success and on a cancellation
+ * @param rulesVersion the content hash of the rules that failures were judged by
  * @param upstream the upstream that answered or failed last, or null where none was asked
  */
 public record Interception(
@@ -50,7 +51,8 @@ public record Interception(
         long requestBytes,
         long responseBytes,
         long frames,
-        String policyVersion) {
+        String policyVersion,
+        String rulesVersion) {
 
     /** How an interception ended. */
     public enum Outcome {
@@ -76,11 +78,13 @@ public record Interception(
      * @param status the HTTP status of the provider's answer that was judged, or 0
      * @param message at most 1,024 bytes of UTF-8, secrets removed, or null
      * @param providerCode the provider's own code or type, or null
+     * @param rule the rule that decided the category, or null
      */
     public record TerminalError(
             Category category,
             Phase phase,
             int status,
             @Nullable String message,
-            @Nullable String providerCode) {}
+            @Nullable String providerCode,
+            @Nullable String rule) {}
 }

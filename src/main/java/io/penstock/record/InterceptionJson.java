@@ -67,6 +67,7 @@ public final class InterceptionJson {
         json.put("frames", i.frames());
         json.put("finish_reason", i.finishReason());
         json.put("policy_version", i.policyVersion());
+        json.put("rules_version", i.rulesVersion());
         json.set("pod", pod.known() ? pod() : JSON.nullNode());
         return json;
     }
@@ -81,9 +82,7 @@ public final class InterceptionJson {
         json.put("phase", error == null ? null : error.phase().label());
         json.put("error_message", error == null ? null : error.message());
         json.put("provider_code", error == null ? null : error.providerCode());
-        // Classification rules come with a later release; readers may rely on the fields already.
-        json.putNull("rule");
-        json.putNull("rules_version");
+        json.put("rule", error == null ? null : error.rule());
         return json;
     }
 
@@ -97,6 +96,9 @@ public final class InterceptionJson {
             json.put("category", attempt.category());
             json.put("error_type", attempt.errorType());
             json.put("evidence", attempt.evidence());
+            json.put("rule", attempt.rule());
+            ArrayNode shadow = json.putArray("shadow_rules");
+            attempt.shadowRules().forEach(shadow::add);
             json.put("reason", attempt.reason());
             putMillis(json, "wait_ms", attempt.waited());
             putMillis(json, "duration_ms", attempt.duration());

@@ -8,8 +8,8 @@ import io.penstock.classify.Signal;
 import io.penstock.classify.Subject;
 import io.penstock.dialect.ContentDecoder;
 import io.penstock.dialect.ErrorBodyReader;
-import io.penstock.dialect.Operation;
 import io.penstock.dialect.ProviderError;
+import io.penstock.relay.HeldAnswer.Extent;
 import io.penstock.upstream.TransportFailure;
 import io.penstock.upstream.Upstream;
 import io.penstock.upstream.UpstreamAnswer;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class Attempt {
     private final Upstream upstream;
     private @Nullable UpstreamRequest request;
-    private final Operation operation;
+    private final RelayRequest of;
     private final Subject subject;
     private final Classifier classifier;
     private final Timers timers;
@@ -39,21 +39,18 @@ final class Attempt {
     private @Nullable UpstreamCall call;
     private Timers.Timer firstContent = Timers.Timer.NONE;
     private Timers.Timer bodyWait = Timers.Timer.NONE;
+    private @Nullable CommitGate gate;
+    private @Nullable ObservedAnswer observed;
     private boolean settled;
     private boolean closed;
 
-    Attempt(
-            Upstream upstream,
-            UpstreamRequest request,
-            Operation operation,
-            Subject subject,
-            Classifier classifier,
-            Timers timers) {
+    /** @param request what this upstream is sent; {@code of} is what the application asked for */
+    Attempt(Upstream upstream, UpstreamRequest request, RelayRequest of, Timers timers) {
         this.upstream = upstream;
         this.request = request;
-        this.operation = operation;
-        this.subject = subject;
-        this.classifier = classifier;
+        this.of = of;
+        this.subject = of.subject(upstream, false);
+        this.classifier = of.upstreams().classifier();
         this.timers = timers;
         this.started = timers.nanos();
     }
@@ -73,6 +70,12 @@ final class Attempt {
         return left.isNegative() ? Duration.ZERO : left;
     }
 
+    /** The answer under observation, or null where its status was an error's. */
+    @Nullable
+    ObservedAnswer observed() {
+        return observed;
+    }
+
     /** Ends the exchange wherever it is: resets the call. */
     void close() {
         end(true);
@@ -88,9 +91,10 @@ final class Attempt {
             return;
         }
         closed = true;
-        settled = true;
-        firstContent.cancel();
-        bodyWait.cancel();
+        stopWaiting();
+        if (observed != null) {
+            observed.close();
+        }
         if (call != null) {
             if (reset) {
                 call.reset();
@@ -120,26 +124,56 @@ final class Attempt {
             bodyWait = HeldBody.read(answer, timers, held -> settle(emitter, judged(held)));
             return;
         }
-        settle(
-                emitter,
-                CommitGate.objection(answer, operation)
-                        .map(signal -> signalled(signal, null, Phase.PRE_COMMIT))
-                        .orElseGet(() -> new AttemptOutcome.Good(answer)));
+        ObservedAnswer watched = ObservedAnswer.of(answer, of);
+        observed = watched;
+        CommitGate judging = new CommitGate(
+                watched,
+                of.route().hold(),
+                timers,
+                () -> firstContent.cancel(),
+                verdict -> settle(emitter, outcome(verdict, watched)));
+        gate = judging;
+        judging.begin();
     }
 
     private void settle(UniEmitter<? super AttemptOutcome> emitter, AttemptOutcome outcome) {
         if (!settled) {
-            settled = true;
-            firstContent.cancel();
+            stopWaiting();
             emitter.complete(outcome);
         }
+    }
+
+    private void stopWaiting() {
+        settled = true;
+        firstContent.cancel();
+        bodyWait.cancel();
+        if (gate != null) {
+            gate.stop();
+        }
+    }
+
+    private AttemptOutcome outcome(CommitGate.Verdict verdict, ObservedAnswer watched) {
+        if (verdict instanceof CommitGate.Verdict.Open open) {
+            return new AttemptOutcome.Good(open.opening());
+        }
+        CommitGate.Verdict.Shut shut = (CommitGate.Verdict.Shut) verdict;
+        Classification classification = classifier.classify(shut.failure(), subject);
+        return new AttemptOutcome.Failed(
+                classification,
+                Phase.PRE_COMMIT,
+                false,
+                watched.answer().status(),
+                shut.extent() == Extent.WHOLE,
+                shut.failure() instanceof Failure.InBand told
+                        ? InBandAnswer.of(watched, shut, told.error(), classification, of)
+                        : null);
     }
 
     private AttemptOutcome judged(HeldAnswer held) {
         ProviderError error = ErrorBodyReader.read(decoded(held), held.headers().get(HttpHeaders.CONTENT_TYPE));
         Classification classification =
                 classifier.classify(new Failure.Answer(held.status(), held.headers()::get, error), subject);
-        return new AttemptOutcome.Failed(classification, Phase.PRE_COMMIT, false, held);
+        return new AttemptOutcome.Failed(classification, Phase.PRE_COMMIT, false, held.status(), held.whole(), held);
     }
 
     private AttemptOutcome broken(Throwable failure) {
@@ -160,6 +194,8 @@ final class Attempt {
                 classifier.classify(new Failure.Signalled(signal, detail), subject),
                 phase,
                 signal == Signal.POOL_EXHAUSTED,
+                observed == null ? null : observed.answer().status(),
+                false,
                 null);
     }
 

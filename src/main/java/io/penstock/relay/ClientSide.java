@@ -19,6 +19,12 @@ public interface ClientSide {
     /** Ends the answer properly; succeeds when its last byte has been handed to the network. */
     Future<Void> end(MultiMap trailers);
 
+    /**
+     * Sends last words, which may be empty, and then ends the connection as {@link #reset} does, but not before the
+     * application has had a chance to read them.
+     */
+    void breakOff(Buffer lastWords);
+
     /** Ends the connection (on HTTP/2: the stream) so that the application notices that the answer is not whole. */
     void reset();
 }

@@ -1,32 +1,36 @@
 package io.penstock.relay;
 
-import io.penstock.upstream.UpstreamAnswer;
 import io.vertx.core.MultiMap;
 
 /**
- * The commit point: the moment the first byte goes to the application. Before it everything can be undone, after it
- * nothing. Only {@link #make} creates one, by sending the head; only a commit can be pumped; and an interception that
- * holds one never makes another attempt.
+ * The leave to send an answer's body to the application. Making one sends the head, which cannot be undone: an
+ * interception that holds one never makes another attempt.
  */
 final class Commit {
     private final ClientSide client;
-    private final UpstreamAnswer answer;
+    private final ObservedAnswer observed;
+    private final int status;
 
-    private Commit(ClientSide client, UpstreamAnswer answer) {
+    private Commit(ClientSide client, ObservedAnswer observed, int status) {
         this.client = client;
-        this.answer = answer;
+        this.observed = observed;
+        this.status = status;
     }
 
-    static Commit make(ClientSide client, UpstreamAnswer answer, MultiMap headers) {
-        client.head(answer.status(), headers);
-        return new Commit(client, answer);
+    static Commit make(ClientSide client, ObservedAnswer observed, int status, MultiMap headers) {
+        client.head(status, headers);
+        return new Commit(client, observed, status);
     }
 
     ClientSide client() {
         return client;
     }
 
-    UpstreamAnswer answer() {
-        return answer;
+    ObservedAnswer observed() {
+        return observed;
+    }
+
+    int status() {
+        return status;
     }
 }

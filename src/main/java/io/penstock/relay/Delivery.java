@@ -1,27 +1,25 @@
 package io.penstock.relay;
 
+import io.penstock.classify.AnswerVerdict;
 import io.penstock.classify.Classification;
 import io.penstock.classify.Classifier;
 import io.penstock.classify.Failure;
 import io.penstock.classify.Phase;
 import io.penstock.classify.Signal;
 import io.penstock.classify.Subject;
-import io.penstock.dialect.AnswerObserver;
-import io.penstock.dialect.AnswerObservers;
-import io.penstock.dialect.ContentDecoder;
-import io.penstock.dialect.MediaType;
-import io.penstock.dialect.ProviderError;
+import io.penstock.dialect.TerminalFrame;
 import io.penstock.record.Interception.Outcome;
-import io.penstock.upstream.UpstreamAnswer;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything after the commit: carries the answer over, and works out at its end what became of it. Owned by one event
- * loop; tells how it ended exactly once.
+ * Everything after the commit: carries the answer over, works out at its end what became of it, and ends the
+ * application's side accordingly. Owned by one event loop; tells how it ended exactly once.
  */
 final class Delivery {
     private final ClientSide client;
@@ -30,9 +28,12 @@ final class Delivery {
     private final Subject subject;
     private final @Nullable Classification known;
     private final Ended ended;
-    private final AnswerObserver observer;
+    private final ObservedAnswer observed;
+    private final @Nullable TerminalFrame terminalFrame;
     private final ResponsePump pump;
     private final @Nullable AtomicInteger openStreams;
+    private @Nullable Runnable ending;
+    private long lastWords;
     private boolean over;
 
     /** Told how a delivery ended. */
@@ -60,33 +61,33 @@ final class Delivery {
             Subject subject,
             @Nullable Classification known,
             Ended ended) {
-        UpstreamAnswer answer = commit.answer();
-        String contentType = answer.headers().get(HttpHeaders.CONTENT_TYPE);
         this.client = commit.client();
+        this.observed = commit.observed();
         this.classifier = request.upstreams().classifier();
         this.draft = draft;
         this.subject = subject;
         this.known = known;
         this.ended = ended;
-        ContentDecoder coded = ContentDecoder.of(answer.headers().get(HttpHeaders.CONTENT_ENCODING));
-        ContentDecoder decoder = coded.readable() ? coded : ContentDecoder.of(null);
-        this.observer = coded.readable()
-                ? AnswerObservers.of(request.route().dialect(), request.head().operation(), contentType)
-                : AnswerObservers.opaque();
-        this.openStreams = MediaType.of(contentType) == MediaType.EVENT_STREAM
+        this.openStreams = observed.eventStream()
                 ? services.traffic().openStreams(request.route().name())
                 : null;
-        this.pump =
-                new ResponsePump(commit, observer, decoder, services.timers(), idle, draft::firstContent, this::pumped);
-        draft.committed(answer.status(), observer);
+        this.terminalFrame = known == null && observed.extensible() && observed.streams()
+                ? new TerminalFrame(
+                        request.route().dialect(),
+                        request.head().operation(),
+                        request.head().streaming(),
+                        observed.answer().headers().get(HttpHeaders.CONTENT_TYPE))
+                : null;
+        this.pump = new ResponsePump(commit, terminalFrame, services.timers(), idle, draft::firstContent, this::pumped);
+        draft.committed(commit.status(), observed.observer());
         if (openStreams != null) {
             openStreams.incrementAndGet();
         }
     }
 
     /** @param untilFirstContent what is left of the time to the first content */
-    void start(Duration untilFirstContent) {
-        pump.start(untilFirstContent);
+    void start(Opening opening, Duration untilFirstContent) {
+        pump.start(opening, untilFirstContent);
     }
 
     /** @param held what was read of the error that is passed on */
@@ -96,50 +97,86 @@ final class Delivery {
 
     /** The application has left: its own choice, and no failure; after the answer's terminal marker even a success. */
     void clientGone() {
+        if (ending != null) {
+            ending.run();
+            return;
+        }
         pump.stop();
-        Classification error = told();
-        if (error != null) {
+        Classification told = told();
+        if (told != null) {
             // Many a client closes because of the error it was told of: that is no change of mind.
-            end(Outcome.ERROR, error, false);
+            end(Outcome.ERROR, told, false);
         } else {
-            end(observer.complete() ? Outcome.SUCCESS : Outcome.CANCELED, null, false);
+            end(observed.observer().complete() ? Outcome.SUCCESS : Outcome.CANCELED, null, false);
         }
     }
 
     /** Ends the answer before its end. */
     void abort(Signal signal, String detail) {
         pump.stop();
-        pumped(new PumpEnd.Broken(signal, detail));
+        if (ending != null) {
+            // The application has everything but will not take it: nothing more can be said to it.
+            client.reset();
+            end(Outcome.ERROR, classify(new Failure.Signalled(signal, detail)), false);
+        } else {
+            pumped(new PumpEnd.Broken(signal, detail));
+        }
     }
 
     private void pumped(PumpEnd pumpEnd) {
-        boolean whole = pumpEnd instanceof PumpEnd.Finished;
-        if (!whole) {
-            client.reset();
-        }
         Classification told = told();
-        Classification error = told != null ? told : failure(pumpEnd);
-        end(error == null ? Outcome.SUCCESS : Outcome.ERROR, error, whole);
+        Classification error =
+                told != null ? told : failure(pumpEnd).map(this::classify).orElse(null);
+        boolean whole = pumpEnd instanceof PumpEnd.Ended;
+        if (error == null || (told != null && whole)) {
+            endProperly(error, whole);
+        } else {
+            breakOff(error, told != null);
+        }
+    }
+
+    private void endProperly(@Nullable Classification error, boolean whole) {
+        Runnable done = () -> end(error == null ? Outcome.SUCCESS : Outcome.ERROR, error, whole);
+        ending = done;
+        MultiMap trailers = whole ? observed.answer().trailers() : HttpHeaders.headers();
+        client.end(trailers).onComplete(sent -> done.run());
+    }
+
+    /**
+     * Ends the application's side so that half an answer cannot be taken for a whole one.
+     *
+     * @param told whether the application has been told of the error in the answer itself
+     */
+    private void breakOff(Classification error, boolean told) {
+        byte[] frame = told || terminalFrame == null
+                ? new byte[0]
+                : terminalFrame.render(
+                        OwnAnswer.of(subject.dialect(), error).status(),
+                        error.category().name(),
+                        OwnAnswer.message(error),
+                        observed.observer().frames());
+        lastWords = frame.length;
+        client.breakOff(Buffer.buffer(frame));
+        end(Outcome.ERROR, error, false);
     }
 
     /** What the answer itself says went wrong, or null: nothing that happens to its connection later says more. */
     private @Nullable Classification told() {
-        ProviderError inBand = observer.error();
-        return known != null || inBand == null ? known : classifier.classify(new Failure.InBand(inBand), subject);
+        return known != null || observed.observer().error() == null
+                ? known
+                : classify(new Failure.InBand(observed.observer().error()));
     }
 
-    /** What the way the answer ended says, or null: after the terminal marker the upstream owes nothing any more. */
-    private @Nullable Classification failure(PumpEnd pumpEnd) {
-        if (pumpEnd instanceof PumpEnd.Finished && !pump.readable()) {
-            // Its coding turned out to be broken, or without bounds: what nobody could read cannot be called truncated.
-            return null;
+    private Optional<Failure> failure(PumpEnd pumpEnd) {
+        if (pumpEnd instanceof PumpEnd.Broken broken) {
+            return AnswerVerdict.atBreak(observed.observer(), broken.signal(), broken.detail());
         }
-        Failure.Signalled failure = pumpEnd instanceof PumpEnd.Broken broken
-                ? new Failure.Signalled(broken.signal(), broken.detail())
-                : new Failure.Signalled(Signal.TRUNCATED, "the stream ended without its terminal marker");
-        return observer.complete() && failure.signal() != Signal.DEADLINE
-                ? null
-                : classifier.classify(failure, subject);
+        // Its coding turned out to be broken, or without bounds: what nobody could read cannot be called truncated.
+        return observed.readable() ? AnswerVerdict.atEnd(observed.observer(), observed.operation()) : Optional.empty();
+    }
+
+    private Classification classify(Failure failure) {
+        return classifier.classify(failure, subject);
     }
 
     private void end(Outcome outcome, @Nullable Classification error, boolean whole) {
@@ -150,7 +187,7 @@ final class Delivery {
         if (openStreams != null) {
             openStreams.decrementAndGet();
         }
-        draft.responseBytes(pump.bytes());
+        draft.responseBytes(pump.bytes() + lastWords);
         ended.ended(outcome, error, known != null ? Phase.PRE_COMMIT : Phase.MID_STREAM, whole);
     }
 }

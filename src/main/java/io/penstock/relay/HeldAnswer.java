@@ -5,12 +5,14 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 
 /**
- * An error answer of a provider, held back while it is judged, as it came.
+ * An error answer of a provider, held back while it is judged.
  *
  * @param answer where the rest of it waits, if there is a rest
+ * @param status what the application is to see
+ * @param headers what the application is to see
  * @param body its first bytes
  */
-record HeldAnswer(UpstreamAnswer answer, Buffer body, Extent extent) {
+record HeldAnswer(UpstreamAnswer answer, int status, MultiMap headers, Buffer body, Extent extent) {
 
     /** How much of the answer the held bytes are. */
     enum Extent {
@@ -22,6 +24,11 @@ record HeldAnswer(UpstreamAnswer answer, Buffer body, Extent extent) {
         BROKEN_OFF
     }
 
+    /** The answer as it came. */
+    HeldAnswer(UpstreamAnswer answer, Buffer body, Extent extent) {
+        this(answer, answer.status(), answer.headers(), body, extent);
+    }
+
     boolean whole() {
         return extent == Extent.WHOLE;
     }
@@ -29,13 +36,5 @@ record HeldAnswer(UpstreamAnswer answer, Buffer body, Extent extent) {
     /** Whether there is more of it to be had. */
     boolean goesOn() {
         return extent == Extent.BEGINNING;
-    }
-
-    int status() {
-        return answer.status();
-    }
-
-    MultiMap headers() {
-        return answer.headers();
     }
 }

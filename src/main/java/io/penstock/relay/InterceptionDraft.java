@@ -8,6 +8,7 @@ import io.penstock.dialect.Dialect;
 import io.penstock.dialect.Operation;
 import io.penstock.dialect.RequestHead;
 import io.penstock.dialect.TokenUsage;
+import io.penstock.policy.Policy;
 import io.penstock.record.AttemptRecord;
 import io.penstock.record.Interception;
 import io.penstock.record.Interception.Outcome;
@@ -32,6 +33,7 @@ public final class InterceptionDraft {
 
     private String route = "unknown";
     private String policyVersion = "none";
+    private String rulesVersion = "none";
     private @Nullable Dialect dialect;
     private RequestHead head = new RequestHead(Operation.OTHER, null, List.of(), false, null);
     private @Nullable String sessionId;
@@ -57,10 +59,11 @@ public final class InterceptionDraft {
         return id;
     }
 
-    public void route(String name, Dialect spoken, String policy) {
+    public void route(String name, Dialect spoken, Policy policy) {
         route = name;
         dialect = spoken;
-        policyVersion = policy;
+        policyVersion = policy.version();
+        rulesVersion = policy.rules().version();
     }
 
     /** @param session the session that the client named in a header, or null */
@@ -129,7 +132,8 @@ public final class InterceptionDraft {
                         phase,
                         error.status(),
                         message == null ? null : Redaction.forRecord(message),
-                        error.providerCode()));
+                        error.providerCode(),
+                        error.rules().rule()));
     }
 
     private Interception end(Outcome outcome, @Nullable TerminalError error) {
@@ -162,7 +166,8 @@ public final class InterceptionDraft {
                 requestBytes,
                 responseBytes,
                 observer == null ? 0 : observer.frames(),
-                policyVersion);
+                policyVersion,
+                rulesVersion);
     }
 
     /** What a peer named is kept, but not at any length. */

@@ -27,12 +27,16 @@ public record OwnAnswer(int status, MultiMap headers, Buffer body) {
 
     /** For a failure, with a status of the caller's choice. */
     public static OwnAnswer of(Dialect dialect, Classification error, int status) {
-        String message = error.message() == null ? "no upstream could answer" : error.message();
-        byte[] body = ErrorEnvelope.render(dialect, status, error.category().name(), "Penstock: " + message);
+        byte[] body = ErrorEnvelope.render(dialect, status, error.category().name(), message(error));
         MultiMap headers = HttpHeaders.headers()
                 .set(HttpHeaders.CONTENT_TYPE, "application/json")
                 .set(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length));
         return new OwnAnswer(status, headers, Buffer.buffer(body));
+    }
+
+    /** What Penstock says of a failure to the application. */
+    static String message(Classification error) {
+        return "Penstock: " + (error.message() == null ? "no upstream could answer" : error.message());
     }
 
     private static int status(Classification error) {

@@ -2,11 +2,11 @@ package io.penstock.relay;
 
 import io.penstock.classify.Signal;
 
-/** How a committed answer ended. */
+/** How a committed answer ended on the upstream's side. */
 sealed interface PumpEnd {
 
-    /** Its last byte has been handed to the application's connection. */
-    record Finished() implements PumpEnd {}
+    /** It ended properly; the application's side has not been ended yet. */
+    record Ended() implements PumpEnd {}
 
     /** It broke off: the upstream's doing, or a timer's. */
     record Broken(Signal signal, String detail) implements PumpEnd {}

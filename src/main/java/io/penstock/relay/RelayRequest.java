@@ -1,10 +1,16 @@
 package io.penstock.relay;
 
+import io.penstock.classify.Classification;
+import io.penstock.classify.Failure;
+import io.penstock.classify.Signal;
+import io.penstock.classify.Subject;
 import io.penstock.dialect.RequestHead;
 import io.penstock.policy.RoutePolicy;
+import io.penstock.upstream.Upstream;
 import io.penstock.upstream.UpstreamSet;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request of the application, ready to be relayed.
@@ -21,4 +27,19 @@ public record RelayRequest(
         HttpMethod method,
         String path,
         MultiMap headers,
-        ReplayBody body) {}
+        ReplayBody body) {
+
+    /**
+     * In the light of what a failure of this request is judged.
+     *
+     * @param upstream who failed, or null where none was asked
+     */
+    Subject subject(@Nullable Upstream upstream, boolean committed) {
+        return new Subject(route.dialect(), upstream == null ? null : upstream.name(), head.model(), committed);
+    }
+
+    /** What a failure before the commit is that is known by identity. */
+    Classification signalled(Signal signal, @Nullable String detail, @Nullable Upstream upstream) {
+        return upstreams.classifier().classify(new Failure.Signalled(signal, detail), subject(upstream, false));
+    }
+}

@@ -1,13 +1,13 @@
 package io.penstock.relay;
 
 import io.penstock.classify.Signal;
-import io.penstock.dialect.AnswerObserver;
-import io.penstock.dialect.ContentDecoder;
+import io.penstock.dialect.TerminalFrame;
 import io.penstock.upstream.TransportFailure;
 import io.penstock.upstream.UpstreamAnswer;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries a committed answer to the application, byte for byte, no faster than the application reads, while an observer
@@ -15,9 +15,9 @@ import java.util.function.Consumer;
  */
 final class ResponsePump {
     private final ClientSide client;
+    private final ObservedAnswer observed;
     private final UpstreamAnswer answer;
-    private final AnswerObserver observer;
-    private final ContentDecoder decoder;
+    private final @Nullable TerminalFrame position;
     private final Timers timers;
     private final Silence silence;
     private final Runnable firstContentSeen;
@@ -27,52 +27,65 @@ final class ResponsePump {
     private boolean contentSeen;
     private boolean clientFull;
     private boolean over;
-    private boolean readable;
     private long bytes;
 
     /**
-     * @param idle how long the upstream may be silent while the application is ready to read
+     * @param position told of every byte that is sent, or null
+     * @param idle how long the upstream may be silent, once content has begun, while the application is ready to read
      * @param firstContentSeen run once, at the first content
      * @param ended told once how it ended, unless {@link #stop} came first
      */
     ResponsePump(
             Commit commit,
-            AnswerObserver observer,
-            ContentDecoder decoder,
+            @Nullable TerminalFrame position,
             Timers timers,
             Duration idle,
             Runnable firstContentSeen,
             Consumer<PumpEnd> ended) {
         this.client = commit.client();
-        this.answer = commit.answer();
-        this.observer = observer;
-        this.decoder = decoder;
+        this.observed = commit.observed();
+        this.answer = observed.answer();
+        this.position = position;
         this.timers = timers;
         this.silence = new Silence(timers, idle, this::silent);
         this.firstContentSeen = firstContentSeen;
         this.ended = ended;
     }
 
-    /** @param untilFirstContent what is left of the time to the first content */
-    void start(Duration untilFirstContent) {
-        firstContent = timers.after(
-                untilFirstContent, () -> finish(new PumpEnd.Broken(Signal.FIRST_CONTENT_TIMEOUT, "no content came")));
-        silence.start();
-        read();
+    /**
+     * Starts with what was held, which the observer has seen already.
+     *
+     * @param untilFirstContent what is left of the time to the first content
+     */
+    void start(Opening opening, Duration untilFirstContent) {
+        noteContent();
+        if (!contentSeen) {
+            firstContent = timers.after(
+                    untilFirstContent,
+                    () -> finish(new PumpEnd.Broken(Signal.FIRST_CONTENT_TIMEOUT, "no content came")));
+        }
+        flow(opening.held(), opening.ended());
     }
 
     /** Starts with what was read of an error that has been judged already, and so has no first content to wait for. */
     void startWith(Buffer held) {
+        contentSeen = true;
         silence.start();
-        chunk(held);
-        read();
+        flow(held, false);
+    }
+
+    private void flow(Buffer held, boolean whole) {
+        if (held.length() > 0) {
+            send(held);
+        }
+        if (whole) {
+            upstreamEnded();
+            return;
+        }
+        answer.read(this::chunk, end -> upstreamEnded(), this::upstreamFailed);
         if (clientFull) {
             answer.pause();
         }
-    }
-
-    private void read() {
-        answer.read(this::chunk, end -> upstreamEnded(), this::upstreamFailed);
     }
 
     /** Stops without a word: what becomes of both connections is the caller's. Does nothing once the end is known. */
@@ -81,14 +94,8 @@ final class ResponsePump {
             over = true;
             firstContent.cancel();
             silence.stop();
-            readable = decoder.readable();
-            decoder.close();
+            observed.close();
         }
-    }
-
-    /** Whether the observer has seen all that passed, in a coding that made sense; known once the pump has stopped. */
-    boolean readable() {
-        return readable;
     }
 
     long bytes() {
@@ -99,22 +106,29 @@ final class ResponsePump {
         if (over) {
             return;
         }
-        bytes += chunk.length();
         silence.noise();
+        send(chunk);
+        observed.see(chunk);
+        noteContent();
+    }
+
+    private void send(Buffer chunk) {
+        bytes += chunk.length();
+        if (position != null) {
+            position.follow(chunk.getBytes(), 0, chunk.length());
+        }
         if (!client.write(chunk) && !clientFull) {
             clientFull = true;
             answer.pause();
             client.onDrain(this::drained);
         }
-        observe(chunk);
     }
 
-    private void observe(Buffer chunk) {
-        byte[] raw = chunk.getBytes();
-        decoder.feed(raw, 0, raw.length, observer::feed);
-        if (!contentSeen && (observer.contentSeen() || !decoder.readable())) {
+    private void noteContent() {
+        if (!contentSeen && observed.contentSeen()) {
             contentSeen = true;
             firstContent.cancel();
+            silence.start();
             firstContentSeen.run();
         }
     }
@@ -137,12 +151,10 @@ final class ResponsePump {
     }
 
     private void upstreamEnded() {
-        if (over) {
-            return;
+        if (!over) {
+            observed.end();
+            finish(new PumpEnd.Ended());
         }
-        stop();
-        observer.end();
-        client.end(answer.trailers()).onComplete(done -> ended.accept(new PumpEnd.Finished()));
     }
 
     private void upstreamFailed(Throwable failure) {

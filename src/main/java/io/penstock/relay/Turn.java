@@ -10,6 +10,7 @@ import io.penstock.record.Interception.Outcome;
 import io.penstock.upstream.ApiKey;
 import io.penstock.upstream.Upstream;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,8 @@ record Turn(
                 reason.label(),
                 refused,
                 waited,
-                attempt.elapsed());
+                attempt.elapsed(),
+                error == null ? null : error.rules().rule(),
+                error == null ? List.of() : error.rules().shadow());
     }
 }

@@ -23,6 +23,8 @@ final class InterceptionMeters implements InterceptionListener {
     static final String CANCELED = "canceled";
 
     static final String SUCCESS = "success";
+    static final String LIVE = "live";
+    static final String SHADOW = "shadow";
 
     private final Meters meters;
 
@@ -69,6 +71,11 @@ final class InterceptionMeters implements InterceptionListener {
                 meters.unclassified(attempt.upstream(), UnclassifiedStatus.label(attempt.status()))
                         .increment();
             }
+            if (attempt.rule() != null) {
+                meters.ruleHits(attempt.rule(), LIVE).increment();
+            }
+            attempt.shadowRules()
+                    .forEach(rule -> meters.ruleHits(rule, SHADOW).increment());
             if (k > 0) {
                 countMove(attempts.get(k - 1), attempt);
             }

@@ -56,6 +56,7 @@ final class Meters {
     private final MeterProvider<Counter> finishReasons;
     private final MeterProvider<Counter> circuitTransitions;
     private final MeterProvider<Counter> reloads;
+    private final MeterProvider<Counter> ruleHits;
     private final MeterProvider<Timer> durations;
     private final MeterProvider<Timer> firstContents;
     private final MeterProvider<Timer> overheads;
@@ -77,6 +78,7 @@ final class Meters {
         unclassified = counter("penstock_unclassified", "Failed calls that no evidence could name");
         finishReasons = counter("penstock_finish_reasons", "Answers of models, by why the model stopped");
         circuitTransitions = counter("penstock_circuit_transitions", "Changes of a circuit's state");
+        ruleHits = counter("penstock_rule_hits", "Failed calls that a rule named, or would have named");
         reloads = counter("penstock_config_reload", "Changed policy files that were taken into force or rejected");
         durations = timer(
                 "penstock_interception_duration", "Time from a request's head to its answer's last byte", CALL_BUCKETS);
@@ -144,6 +146,11 @@ final class Meters {
         return circuitTransitions.withTags("upstream", upstream, "scope", scope, "to", to);
     }
 
+    /** @param mode {@code live}, or {@code shadow} for a rule that only counts */
+    Counter ruleHits(String rule, String mode) {
+        return ruleHits.withTags("rule", rule, "mode", mode);
+    }
+
     Counter reloads(String result) {
         return reloads.withTags("result", result);
     }
@@ -203,6 +210,13 @@ final class Meters {
     Gauge configInfo(String version) {
         return Gauge.builder("penstock_config_info", () -> 1)
                 .description("The version of the policy in force, as a label")
+                .tags("version", version)
+                .register(registry);
+    }
+
+    Gauge rulesInfo(String version) {
+        return Gauge.builder("penstock_rules_info", () -> 1)
+                .description("The version of the rules in force, as a label")
                 .tags("version", version)
                 .register(registry);
     }

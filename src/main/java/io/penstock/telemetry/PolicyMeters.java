@@ -7,8 +7,8 @@ import io.penstock.policy.Problem;
 import io.penstock.policy.ReloadListener;
 import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Counts reloads, shows the version in force, and lets the series of a new policy begin at zero. Thread-safe. */
 @Startup
@@ -19,7 +19,7 @@ final class PolicyMeters implements ReloadListener {
 
     private final Meters meters;
     private final SeriesAtZero series;
-    private @Nullable Gauge info;
+    private final List<Gauge> info = new ArrayList<>();
 
     PolicyMeters(Meters meters, SeriesAtZero series, PolicySource policies) {
         this.meters = meters;
@@ -42,9 +42,9 @@ final class PolicyMeters implements ReloadListener {
 
     private synchronized void show(Policy policy) {
         series.of(policy);
-        if (info != null) {
-            meters.remove(info);
-        }
-        info = meters.configInfo(policy.version());
+        info.forEach(meters::remove);
+        info.clear();
+        info.add(meters.configInfo(policy.version()));
+        info.add(meters.rulesInfo(policy.rules().version()));
     }
 }

@@ -6,6 +6,7 @@ import io.penstock.classify.ErrorType;
 import io.penstock.classify.Failover;
 import io.penstock.classify.Phase;
 import io.penstock.classify.Reaction;
+import io.penstock.classify.Rule;
 import io.penstock.dialect.Dialect;
 import io.penstock.dialect.FinishReason;
 import io.penstock.dialect.Operation;
@@ -40,15 +41,19 @@ final class SeriesAtZero {
     }
 
     void of(Policy policy) {
-        route(UNKNOWN_ROUTE, EnumSet.of(Operation.OTHER), List.of());
+        route(UNKNOWN_ROUTE, EnumSet.of(Operation.OTHER), List.of(), Category.builtIn());
         for (RoutePolicy route : policy.routes()) {
-            route(route.name(), operations(route.dialect()), route.targets());
+            route(route.name(), operations(route.dialect()), route.targets(), policy.allCategories());
             genAi(route.dialect());
         }
-        policy.upstreams().forEach(this::upstream);
+        policy.upstreams().forEach(upstream -> upstream(upstream, policy.allCategories()));
+        policy.rules().rules().stream()
+                .filter(Rule::enabled)
+                .forEach(rule -> meters.ruleHits(
+                        rule.id(), rule.shadow() ? InterceptionMeters.SHADOW : InterceptionMeters.LIVE));
     }
 
-    private void route(String route, Set<Operation> operations, List<Target> targets) {
+    private void route(String route, Set<Operation> operations, List<Target> targets, List<Category> categories) {
         for (Operation operation : operations) {
             for (Outcome outcome : Outcome.values()) {
                 meters.interceptions(route, operation, outcome);
@@ -66,9 +71,9 @@ final class SeriesAtZero {
         }
         meters.inFlight(route, live.inFlight(route));
         meters.openStreams(route, live.openStreams(route));
-        Category.builtIn().forEach(category -> errors(route, targets, category));
+        categories.forEach(category -> errors(route, targets, category));
         for (Target from : targets) {
-            targets.stream().filter(to -> mayFollow(from, to)).forEach(to -> failovers(from, to));
+            targets.stream().filter(to -> mayFollow(from, to)).forEach(to -> failovers(from, to, categories));
         }
     }
 
@@ -86,18 +91,18 @@ final class SeriesAtZero {
         return from.priority() <= to.priority() && !from.upstream().equals(to.upstream());
     }
 
-    private void failovers(Target from, Target to) {
-        Category.builtIn().stream()
+    private void failovers(Target from, Target to, List<Category> categories) {
+        categories.stream()
                 .filter(category -> category.reaction().failover() == Failover.ALWAYS
                         || category.reaction().failover() == Failover.UNLESS_ANSWERED_4XX)
                 .forEach(category -> meters.failovers(from.upstream(), to.upstream(), category.name()));
     }
 
-    private void upstream(UpstreamPolicy upstream) {
+    private void upstream(UpstreamPolicy upstream, List<Category> categories) {
         String name = upstream.name();
         meters.attempts(name, InterceptionMeters.SUCCESS);
         meters.attempts(name, InterceptionMeters.CANCELED);
-        for (Category category : Category.builtIn()) {
+        for (Category category : categories) {
             if (!ExpectedPhases.of(category).equals(Set.of(Phase.GATEWAY))) {
                 meters.attempts(name, category.name());
             }

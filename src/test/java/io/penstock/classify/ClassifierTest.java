@@ -21,7 +21,7 @@ class ClassifierTest {
 
     private static final Subject SUBJECT = new Subject(Dialect.OPENAI, "primary", "some-model", false);
 
-    private final Classifier classifier = new Classifier(Clock.systemUTC());
+    private final Classifier classifier = new Classifier(Clock.systemUTC(), io.penstock.policy.DefaultRules.ruleSet());
 
     @ParameterizedTest
     @CsvSource({

@@ -3,148 +3,35 @@ package io.penstock.classify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.penstock.dialect.Dialect;
-import io.penstock.dialect.ErrorBodyReader;
-import io.penstock.dialect.ProviderError;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.penstock.policy.DefaultRules;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Real error answers of providers and what each of them means. */
+/** Real error answers of providers, asked as the admin API is asked, and what each of them means. */
 class CorpusTest {
-
-    private static final String SENTENCE = "only a sentence tells: needs a default text rule";
-
-    /** Rows that cannot be judged yet, each with the reason. */
-    private static final Map<String, String> LATER = new TreeMap<>(Map.ofEntries(
-            Map.entry("anthropic-400-prompt-too-long", SENTENCE),
-            Map.entry("anthropic-400-input-plus-max-tokens", SENTENCE),
-            Map.entry("gemini-400-context-array", SENTENCE),
-            Map.entry("bedrock-400-input-too-long", SENTENCE),
-            Map.entry("cohere-400-context", SENTENCE),
-            Map.entry("deepseek-400-context", SENTENCE),
-            Map.entry("deepseek-400-model", SENTENCE),
-            Map.entry("vllm-400-context", SENTENCE),
-            Map.entry("sglang-400-context", SENTENCE),
-            Map.entry("llamacpp-400-context", SENTENCE),
-            Map.entry("litellm-429-no-deployments", SENTENCE),
-            Map.entry(
-                    "groq-400-tool-use-failed", "the category is right; its own reaction needs a rule with an action"),
-            Map.entry("anthropic-sse-truncated", "needs the frames: no terminal marker")));
-
-    private final Classifier classifier = new Classifier(Clock.systemUTC());
+    private final Explainer explainer = new Explainer(new Classifier(Clock.systemUTC(), DefaultRules.ruleSet()));
 
     @TestFactory
-    Stream<DynamicTest> judgesEveryRow() throws IOException {
-        return rows().stream()
-                .filter(row -> !LATER.containsKey(row.path("id").asText()))
-                .map(row -> DynamicTest.dynamicTest(row.path("id").asText(), () -> judge(row)));
+    Stream<DynamicTest> judgesEveryRow() {
+        return Corpus.rows().stream()
+                .map(row -> DynamicTest.dynamicTest(
+                        row.path("id").asText(), () -> Corpus.check(row, explain(Corpus.question(row)))));
     }
 
     @Test
-    void namesTheRowsThatAreLeftForLater() throws IOException {
-        List<String> ids = rows().stream().map(row -> row.path("id").asText()).toList();
-        LATER.forEach((id, reason) -> System.out.println("not judged yet: " + id + " (" + reason + ")"));
-        assertThat(ids).containsAll(LATER.keySet()).doesNotHaveDuplicates();
-        assertThat(ids).hasSizeGreaterThan(100);
+    void theRowsAreThereAndToldApart() {
+        List<String> ids = Corpus.rows().stream().map(row -> row.path("id").asText()).toList();
+        assertThat(ids).doesNotHaveDuplicates().hasSizeGreaterThan(120);
     }
 
-    private void judge(JsonNode row) {
-        Optional<Failure> failure = failure(row);
-        JsonNode expect = row.path("expect");
-        assertThat(failure.isEmpty())
-                .as("success")
-                .isEqualTo(expect.path("outcome").asText().equals("success"));
-        failure.map(f -> classifier.classify(f, subject(row))).ifPresent(result -> compare(result, row, expect));
-    }
-
-    private static void compare(Classification result, JsonNode row, JsonNode expect) {
-        assertThat(texts(expect.path("error_type")))
-                .as("error type of %s", result)
-                .contains(result.errorType().label());
-        assertThat(texts(expect.path("category")))
-                .as("category of %s", result)
-                .contains(result.category().name());
-        // After a commit nothing is repeated, whatever the category would allow.
-        if (!row.path("stream").asBoolean()) {
-            assertThat(result.allowsFailover())
-                    .as("failover of %s", result)
-                    .isEqualTo(expect.path("failover").asBoolean());
-        }
-        if (expect.has("retry_same")) {
-            assertThat(result.category().reaction().retry() != Reaction.Retry.NEVER)
-                    .as("retry of %s", result)
-                    .isEqualTo(expect.path("retry_same").asBoolean());
-        }
-    }
-
-    /** What the relay would have seen; empty for an answer without an error. */
-    private static Optional<Failure> failure(JsonNode row) {
-        String body = row.path("body").asText();
-        if (row.has("failure")) {
-            return Optional.of(new Failure.Signalled(signal(row.path("failure").asText()), null));
-        }
-        int status = row.path("status").asInt();
-        if (status >= 400) {
-            Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-            row.path("headers")
-                    .properties()
-                    .forEach(e -> headers.put(e.getKey(), e.getValue().asText()));
-            ProviderError error =
-                    ErrorBodyReader.read(body.getBytes(StandardCharsets.UTF_8), headers.get("content-type"));
-            return Optional.of(new Failure.Answer(status, headers::get, error));
-        }
-        if (body.isBlank()) {
-            return Optional.of(new Failure.Signalled(Signal.EMPTY, null));
-        }
-        if (body.startsWith("<")) {
-            return Optional.of(new Failure.Signalled(Signal.MALFORMED, null));
-        }
-        Stream<String> payloads = row.path("stream").asBoolean()
-                ? body.lines().filter(line -> line.startsWith("data:")).map(line -> line.substring("data:".length()))
-                : Stream.of(body);
-        return payloads.map(payload -> payload.getBytes(StandardCharsets.UTF_8))
-                .map(payload -> ErrorBodyReader.fromJson(payload, 0, payload.length))
-                .filter(Objects::nonNull)
-                .findFirst()
-                .map(Failure.InBand::new);
-    }
-
-    private static Signal signal(String label) {
-        return Stream.of(Signal.values())
-                .filter(s -> s.label().equals(label))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static Subject subject(JsonNode row) {
-        return new Subject(Dialect.of(row.path("dialect").asText()).orElseThrow(), "up", "some-model", false);
-    }
-
-    private static List<String> texts(JsonNode array) {
-        List<String> texts = new ArrayList<>();
-        array.forEach(node -> texts.add(node.asText().toLowerCase(Locale.ROOT)));
-        return texts;
-    }
-
-    private static List<JsonNode> rows() throws IOException {
-        try (InputStream in = CorpusTest.class.getResourceAsStream("/corpus/provider-errors.json")) {
-            return StreamSupport.stream(new ObjectMapper().readTree(in).spliterator(), false)
-                    .toList();
-        }
+    private JsonNode explain(ObjectNode question) {
+        CapturedReader.Reading reading = CapturedReader.read(question);
+        assertThat(reading).isInstanceOf(CapturedReader.Reading.Good.class);
+        return ExplanationJson.of(explainer.explain(((CapturedReader.Reading.Good) reading).captured()));
     }
 }

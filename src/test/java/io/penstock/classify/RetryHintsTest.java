@@ -23,7 +23,7 @@ class RetryHintsTest {
     private static final Clock NOON = Clock.fixed(Instant.parse("2026-03-01T12:00:00Z"), ZoneOffset.UTC);
 
     private final RetryHints hints = new RetryHints(NOON);
-    private final Classifier classifier = new Classifier(NOON);
+    private final Classifier classifier = new Classifier(NOON, RuleSet.EMPTY);
 
     @ParameterizedTest
     @CsvSource({

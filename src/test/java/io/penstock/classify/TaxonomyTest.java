@@ -159,7 +159,7 @@ class TaxonomyTest {
         ProviderError error = code == null
                 ? ProviderError.ABSENT
                 : new ProviderError(ProviderError.Kind.STRUCTURED, code, null, null, null, null, List.of(), "");
-        return new Classifier(Clock.systemUTC())
+        return new Classifier(Clock.systemUTC(), io.penstock.policy.DefaultRules.ruleSet())
                 .classify(
                         new Failure.Answer(status, Failure.Headers.NONE, error),
                         new Subject(Dialect.OPENAI, "primary", "some-model", false))

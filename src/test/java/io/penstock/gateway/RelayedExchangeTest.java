@@ -36,6 +36,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Requests that reach the provider, on real connections. */
 class RelayedExchangeTest {
     private static final String CHAT = "POST /openai/v1/chat/completions HTTP/1.1\r\nHost: x\r\n";
+    private static final String CONTENT = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hello\"}}]}\n\n";
+    private static final String DONE = "data: [DONE]\n\n";
     private static final String BODY = "{\"model\":\"gpt-5\"}";
 
     private GatewayRig rig;
@@ -177,8 +179,8 @@ class RelayedExchangeTest {
                 e -> e.bodyText().contains("slow"),
                 Script.begin()
                         .delay(Duration.ofMillis(100))
-                        .head(200, Headers.of("content-length", "6", "content-type", "application/json"))
-                        .bytes("{\"a\":1")
+                        .head(200, Headers.of("content-length", "7", "content-type", "application/json"))
+                        .bytes("{\"a\":1}")
                         .end());
         try (GatewayRig.Client client = rig.connect()) {
             client.send(CHAT + "Content-Length: 12\r\n\r\n{\"x\":\"slow\"}" + CHAT + "Content-Length: 4\r\n\r\nnull"
@@ -196,7 +198,9 @@ class RelayedExchangeTest {
         int megabytes = 48;
         rig.provider.always(Script.begin()
                 .head(200, Headers.of("content-type", "text/event-stream"))
+                .bytes(CONTENT)
                 .repeat(": " + "x".repeat((1 << 20) - 4) + "\n\n", Duration.ZERO, megabytes)
+                .bytes(DONE)
                 .end());
         HttpClient client = rig.vertx.createHttpClient(
                 new HttpClientOptions().setProtocolVersion(version).setHttp2ClearTextUpgrade(false));
@@ -222,17 +226,17 @@ class RelayedExchangeTest {
         Future<Buffer> whole = answer.body();
         answer.resume();
         Buffer body = whole.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
-        assertThat(body.length()).isEqualTo(megabytes << 20);
+        assertThat(body.length()).isEqualTo(CONTENT.length() + (megabytes << 20) + DONE.length());
     }
 
     @Test
     void resetsTheProviderWhenTheClientLeaves() throws Exception {
         rig.provider.always(Script.begin()
                 .head(200, Headers.of("content-type", "text/event-stream"))
-                .bytes(": hello\n\n")
+                .bytes(CONTENT)
                 .hang());
         try (GatewayRig.Client client = rig.connect()) {
-            client.send(CHAT + "Content-Length: 2\r\n\r\n{}").readUntil("hello");
+            client.send(CHAT + "Content-Length: 2\r\n\r\n{}").readUntil("Hello");
             assertThat(rig.traffic.openStreams("openai").get()).isEqualTo(1);
         }
 

@@ -3,6 +3,7 @@ package io.penstock.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.dialect.Dialect;
+import io.penstock.policy.RoutePolicy.Hold;
 import io.penstock.policy.RoutePolicy.ModelMapping;
 import io.penstock.policy.RoutePolicy.Target;
 import io.penstock.policy.UpstreamPolicy.Budget;
@@ -54,6 +55,7 @@ class PolicyReaderTest {
                     maxRequestBytes: 1MiB
                     maxInFlight: 9
                     maxRetryAfter: 1h
+                    hold: {frames: 3, bytes: 4KiB, time: 5s}
                 upstreams:
                   - name: primary
                     url: https://Primary.example:8443/base/
@@ -86,7 +88,8 @@ class PolicyReaderTest {
                         List.of("/v1/files/*", "/v1/x"),
                         1 << 20,
                         9,
-                        Duration.ofHours(1)));
+                        Duration.ofHours(1),
+                        new Hold(3, 4096, Duration.ofSeconds(5))));
         assertThat(policy.upstream("primary"))
                 .isEqualTo(new UpstreamPolicy(
                         "primary",
@@ -119,7 +122,8 @@ class PolicyReaderTest {
                         List.of(),
                         32 << 20,
                         null,
-                        Duration.ofSeconds(60)));
+                        Duration.ofSeconds(60),
+                        new Hold(64, 256 << 10, null)));
         assertThat(policy.upstreams())
                 .containsExactly(new UpstreamPolicy(
                         "primary",

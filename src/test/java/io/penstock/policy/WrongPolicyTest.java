@@ -117,7 +117,32 @@ class WrongPolicyTest {
             5  | `      - name: primary\n        models: [{from: a, to: b}, {from: a, to: c}]` | 6 | routes[0] (openai).upstreams[0] (primary).models[1].from | maps 'a' a second time
             5  | `      - name: primary\n        models: [{from: a}]` | 6 | routes[0] (openai).upstreams[0] (primary).models[0].to | is missing
             # --- not in this version, not YAML
-            16 | `rules: [{id: x}]`                    | 16 | rules | rules are not supported by this version of Penstock: remove the entries
+            # --- categories
+            16 | `categories: [{name: auth_error, type: unauthorized}]` | 16 | categories[0].name | is a category that Penstock has
+            16 | `categories: [{name: Mine, type: unauthorized}]` | 16 | categories[0].name | expected small letters, digits and underscores
+            16 | `categories: [{name: mine}]`          | 16 | categories[0] (mine).type | is missing: add it, such as type: bad_request
+            16 | `categories: [{name: mine, type: bad}]` | 16 | categories[0] (mine).type | found 'bad', expected one of bad_request
+            16 | `categories: [{name: mine, type: timeout, caller: true, retry: once}]` | 16 | categories[0] (mine) | a caller category ends the interception
+            # --- rules
+            16 | `rules: [{id: x, category: unknown}]` | 16 | rules[0] (x).pattern | is missing: add it, such as pattern: 'credit limit reached'
+            16 | `rules: [{id: x, pattern: y}]`        | 16 | rules[0] (x).category | is missing: add it, such as category: quota_exhausted
+            16 | `rules: [{pattern: y, category: unknown}]` | 16 | rules[0].id | is missing: add it, such as id: partner-quota
+            16 | `rules: [{id: x, pattern: y, category: quota_exhuasted}]` | 16 | rules[0] (x).category | did you mean 'quota_exhausted'?
+            16 | `rules: [{id: x, pattern: "(", category: unknown}]` | 16 | rules[0] (x).pattern | is not a regular expression in RE2's syntax: missing closing )
+            16 | `rules: [{id: x, pattern: "(?=y)", category: unknown}]` | 16 | rules[0] (x).pattern | is not a regular expression in RE2's syntax
+            16 | `rules: [{id: x, pattern: y, category: unknown, match: glob}]` | 16 | rules[0] (x).match | expected one of regex, contains, exact
+            16 | `rules: [{id: x, pattern: y, category: unknown, status: 4xy}]` | 16 | rules[0] (x).status | expected a status such as 429, a range such as 500-599, or a class such as 4xx
+            16 | `rules: [{id: x, pattern: y, category: unknown, status: [599-500]}]` | 16 | rules[0] (x).status[0] | ends before it begins: write 500-599
+            16 | `rules: [{id: x, pattern: y, category: unknown, upstream: azure-wets}]` | 16 | rules[0] (x).upstream | did you mean 'azure-west'?
+            16 | `rules: [{id: x, pattern: y, category: unknown, enabled: 1}]` | 16 | rules[0] (x).enabled | expected true or false
+            16 | `rules: [{id: overloaded, pattern: y, category: unknown}]` | 16 | rules[0] (overloaded).id | is the id of a rule in the default catalogue
+            16 | `rules: [{id: x, pattern: y, category: unknown, response: {}}]` | 16 | rules[0] (x).response | is empty: give it a status, a message or a body
+            16 | `rules: [{id: x, pattern: y, category: unknown, response: {message: m, body: "{}"}}]` | 16 | rules[0] (x).response.body | stands beside a message
+            16 | `rules: [{id: x, pattern: y, category: unknown, response: {body: "[]"}}]` | 16 | rules[0] (x).response.body | expected a JSON object
+            16 | `rules: [{id: x, pattern: y, category: unknown, response: {status: 200}}]` | 16 | rules[0] (x).response.status | a whole number from 400 to 599
+            16 | `rules: [{id: x, pattern: y, category: unknown, examples: {matches: [z]}}]` | 16 | rules[0] (x).examples.matches[0] | is not matched by the pattern: 'z'
+            16 | `rules: [{id: x, pattern: y, category: unknown, examples: {ignores: [a, xyz]}}]` | 16 | rules[0] (x).examples.ignores[1] | is matched by the pattern: 'xyz'
+            16 | `disabledRules: [over-loaded]`        | 16 | disabledRules[0] | did you mean 'overloaded'?
             16 | `\trecords: {}`                       | 16 | '' | (Do not use
             16 | `records: {`                          | 16 | '' | is not YAML
             16 | `records: *nothing`                   | 16 | '' | is not YAML: found undefined alias nothing
@@ -166,7 +191,7 @@ class WrongPolicyTest {
             routes: [chat]                      | routes[0] | found 'chat', expected a mapping with the keys name, dialect
             upstreams:                          | upstreams | found no value, expected a list
             records: 7                          | records   | found '7', expected a mapping with the keys store, capacity
-            just words                          | ''        | found 'just words', expected a mapping with the keys routes, upstreams, rules, records
+            just words                          | ''        | found 'just words', expected a mapping with the keys routes, upstreams, categories, rules, disabledRules, records
             """)
     void theShapeOfTheFileIsJudgedToo(String yaml, String path, String words) {
         List<Problem> problems = invalid(yaml);

@@ -33,15 +33,15 @@ class InterceptionJsonTest {
                  "model_requested":"gpt-5","model_served":"gpt-5-2026","streaming":false,"client":"openai-python",
                  "outcome":"error","http_status":503,"committed":false,
                  "error_type":"server_error","error_category":"service_error","fault":"provider","phase":"pre_commit",
-                 "error_message":"it \\"broke\\"","provider_code":"server_error","rule":null,"rules_version":null,
+                 "error_message":"it \\"broke\\"","provider_code":"server_error","rule":null,
                  "upstream":"azure","attempts":[
                   {"upstream":"primary","key_hint":null,"status":529,"category":"overloaded","error_type":"overloaded",
-                   "evidence":"status:status=529","reason":"first","wait_ms":0,"duration_ms":40},
+                   "evidence":"status:status=529","rule":null,"shadow_rules":[],"reason":"first","wait_ms":0,"duration_ms":40},
                   {"upstream":"azure","key_hint":null,"status":500,"category":"service_error","error_type":"server_error",
-                   "evidence":"status:status=500","reason":"failover","wait_ms":250,"duration_ms":40}],
+                   "evidence":"status:status=500","rule":null,"shadow_rules":[],"reason":"failover","wait_ms":250,"duration_ms":40}],
                  "input_tokens":null,"output_tokens":null,"cached_tokens":null,"reasoning_tokens":null,
                  "request_bytes":321,"response_bytes":654,"frames":0,"finish_reason":null,
-                 "policy_version":"built-in","pod":{"name":"web-1","namespace":"shop"}}"""));
+                 "policy_version":"built-in","rules_version":"0123456789ab","pod":{"name":"web-1","namespace":"shop"}}"""));
     }
 
     @Test

@@ -81,7 +81,7 @@ public final class Sample {
 
     public Sample failed(Category category, Phase phase, @Nullable String message) {
         outcome = Outcome.ERROR;
-        error = new TerminalError(category, phase, 503, message, "server_error");
+        error = new TerminalError(category, phase, 503, message, "server_error", null);
         return this;
     }
 
@@ -107,7 +107,9 @@ public final class Sample {
                 reason,
                 retryRefused,
                 Duration.ofMillis(attempts.isEmpty() ? 0 : 250),
-                Duration.ofMillis(40)));
+                Duration.ofMillis(40),
+                null,
+                List.of()));
         return this;
     }
 
@@ -139,6 +141,7 @@ public final class Sample {
                 321,
                 654,
                 streaming ? 12 : 0,
-                "built-in");
+                "built-in",
+                "0123456789ab");
     }
 }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.penstock.classify.Classifier;
+import io.penstock.classify.RuleSet;
 import io.penstock.dialect.Dialect;
 import io.penstock.policy.Policy;
+import io.penstock.policy.PolicyDefaults;
 import io.penstock.policy.RecordsPolicy;
 import io.penstock.policy.RoutePolicy;
 import io.penstock.policy.RoutePolicy.ModelMapping;
@@ -41,11 +43,19 @@ class AttemptPlanTest {
                     FakeUpstream.of(target.upstream(), 1, settings, timers).upstream());
         }
         RoutePolicy route = new RoutePolicy(
-                "llm", Dialect.OPENAI, Duration.ofMinutes(1), targets, List.of(), 1, null, Duration.ofSeconds(60));
+                "llm",
+                Dialect.OPENAI,
+                Duration.ofMinutes(1),
+                targets,
+                List.of(),
+                1,
+                null,
+                Duration.ofSeconds(60),
+                PolicyDefaults.HOLD);
         Policy policy = new Policy("v1", List.of(route), List.of(), new RecordsPolicy(RecordsPolicy.Store.MEMORY, 1));
         return new AttemptPlan(
                 route,
-                new UpstreamSet(policy, Map.of("llm", route), upstreams, new Classifier(Clock.systemUTC())),
+                new UpstreamSet(policy, Map.of("llm", route), upstreams, new Classifier(Clock.systemUTC(), RuleSet.EMPTY)),
                 random);
     }
 

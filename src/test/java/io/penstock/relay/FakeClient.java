@@ -15,6 +15,7 @@ final class FakeClient implements ClientSide {
     private final Promise<Void> sent = Promise.promise();
     private @Nullable MultiMap headers;
     private @Nullable Runnable drain;
+    private String lastWords = "";
     private int status;
     private boolean full;
     private boolean slowToTheEnd;
@@ -48,8 +49,20 @@ final class FakeClient implements ClientSide {
     }
 
     @Override
+    public void breakOff(Buffer words) {
+        steps.add("reset");
+        lastWords = words.toString();
+        body.appendBuffer(words);
+    }
+
+    @Override
     public void reset() {
         steps.add("reset");
+    }
+
+    /** What Penstock itself said before it broke the answer off, or an empty text. */
+    String lastWords() {
+        return lastWords;
     }
 
     /** Reads no more. */

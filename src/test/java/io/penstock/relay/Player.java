@@ -35,6 +35,7 @@ final class Player implements Script {
     /**
      * What is to be played.
      *
+     * @param tongue in which a stream speaks
      * @param status of an error
      * @param code of an error
      * @param hint the wait that an error asks for, or null
@@ -42,6 +43,7 @@ final class Player implements Script {
      * @param cuts where the body is cut into chunks: the chunks' lengths, over and over
      */
     record Part(
+            Tongue tongue,
             Beginning beginning,
             int status,
             String code,
@@ -66,7 +68,10 @@ final class Player implements Script {
             case WEB_PAGE -> answer(200, "text/html", "<html>" + name + "</html>");
             case JSON -> answer(200, "application/json", Wire.ANSWER.replace("Hello", name));
             case STREAM ->
-                answer(200, "text/event-stream", String.join("", part.frames()).replace("Hello", name));
+                answer(
+                        200,
+                        part.tongue().contentType,
+                        String.join("", part.frames()).replace("Hello", name));
             case ERROR -> answer(part.status(), "application/json", Wire.error("error", part.code(), name));
         }
     }

@@ -50,8 +50,10 @@ class RelaySuccessTest {
         rig.start();
         assertThat(rig.replayable()).isTrue();
         a.call(0).head(200, "content-type", "text/event-stream");
+        assertThat(rig.replayable()).isTrue();
+        a.call(0).chunk(Wire.HELLO);
         assertThat(rig.replayable()).isFalse();
-        a.call(0).chunk(Wire.HELLO).chunk(Wire.DONE).end();
+        a.call(0).chunk(Wire.DONE).end();
         assertThat(rig.record().outcome()).isEqualTo(Outcome.SUCCESS);
     }
 
@@ -59,9 +61,8 @@ class RelaySuccessTest {
     void passesEachChunkOnWhenItComes() {
         FakeUpstream a = rig.upstream("a", Script.openStream());
         rig.start();
-        assertThat(rig.client.hasHead()).isTrue();
-        assertThat(rig.traffic.openStreams("llm")).hasValue(1);
         a.call(0).chunk(Wire.HELLO);
+        assertThat(rig.traffic.openStreams("llm")).hasValue(1);
         assertThat(rig.client.text()).isEqualTo(Wire.HELLO);
         rig.timers.advance(Duration.ofSeconds(3));
         a.call(0).chunk(Wire.WORLD);

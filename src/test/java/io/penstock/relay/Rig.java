@@ -3,13 +3,16 @@ package io.penstock.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.classify.Classifier;
+import io.penstock.classify.RuleSet;
 import io.penstock.dialect.Dialect;
 import io.penstock.dialect.RequestHead;
 import io.penstock.dialect.RequestReader;
 import io.penstock.dialect.RequestReading;
 import io.penstock.policy.Policy;
+import io.penstock.policy.PolicyDefaults;
 import io.penstock.policy.RecordsPolicy;
 import io.penstock.policy.RoutePolicy;
+import io.penstock.policy.RoutePolicy.Hold;
 import io.penstock.record.Interception;
 import io.penstock.record.Interception.TerminalError;
 import io.penstock.telemetry.LiveTraffic;
@@ -52,6 +55,7 @@ final class Rig {
     private String path = "/v1/chat/completions";
     private Buffer body = Buffer.buffer(Wire.REQUEST);
     private Duration deadline = Duration.ofMinutes(10);
+    private Hold hold = PolicyDefaults.HOLD;
     /** Half of every bound, so that a jittered wait is the same each time. */
     private DoubleSupplier random = () -> 0.5;
 
@@ -74,6 +78,11 @@ final class Rig {
         return this;
     }
 
+    Rig hold(Hold bounds) {
+        hold = bounds;
+        return this;
+    }
+
     Rig random(DoubleSupplier source) {
         random = source;
         return this;
@@ -91,8 +100,8 @@ final class Rig {
     Rig start() {
         List<RoutePolicy.Target> targets =
                 upstreams.stream().map(FakeUpstream::target).toList();
-        RoutePolicy route =
-                new RoutePolicy("llm", dialect, deadline, targets, List.of(), 32L << 20, null, Duration.ofSeconds(60));
+        RoutePolicy route = new RoutePolicy(
+                "llm", dialect, deadline, targets, List.of(), 32L << 20, null, Duration.ofSeconds(60), hold);
         Map<String, Upstream> byName = new LinkedHashMap<>();
         upstreams.forEach(upstream -> byName.put(upstream.name(), upstream.upstream()));
         Policy policy = new Policy(
@@ -102,13 +111,13 @@ final class Rig {
                 new RecordsPolicy(RecordsPolicy.Store.MEMORY, 100));
         InterceptionDraft draft = new InterceptionDraft(ID, NOON, timers, "test");
         RequestHead head = head();
-        draft.route(route.name(), dialect, policy.version());
+        draft.route(route.name(), dialect, policy);
         draft.request(head, null, body.length());
         ReplayBody sent = new ReplayBody(body);
         replayed = sent;
         RelayRequest request = new RelayRequest(
                 new UpstreamSet(
-                        policy, Map.of(route.name(), route), byName, new Classifier(Clock.fixed(NOON, ZoneOffset.UTC))),
+                        policy, Map.of(route.name(), route), byName, new Classifier(Clock.fixed(NOON, ZoneOffset.UTC), RuleSet.EMPTY)),
                 route,
                 head,
                 method,

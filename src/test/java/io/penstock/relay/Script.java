@@ -11,6 +11,14 @@ interface Script {
 
     void play(ScriptedCall call);
 
+    /** Plays this, and then more. */
+    default Script then(Script more) {
+        return call -> {
+            play(call);
+            more.play(call);
+        };
+    }
+
     /** A whole JSON answer. */
     static Script json(int status, String body, String... headers) {
         return call ->

@@ -61,7 +61,7 @@ class InterceptionLogTest {
                         + " outcome=error http_status=503 committed=false error_type=server_error"
                         + " error_category=service_error fault=provider phase=pre_commit"
                         + " error_message=\"it broke\\nlevel=INFO\" provider_code=server_error upstream=azure"
-                        + " request_bytes=321 response_bytes=654 frames=0 policy_version=built-in attempts=2"
+                        + " request_bytes=321 response_bytes=654 frames=0 policy_version=built-in rules_version=0123456789ab attempts=2"
                         + " tried=primary/overloaded,azure/service_error");
     }
 

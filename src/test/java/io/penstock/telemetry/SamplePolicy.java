@@ -2,6 +2,7 @@ package io.penstock.telemetry;
 
 import io.penstock.dialect.Dialect;
 import io.penstock.policy.Policy;
+import io.penstock.policy.PolicyDefaults;
 import io.penstock.policy.RecordsPolicy;
 import io.penstock.policy.RoutePolicy;
 import io.penstock.policy.RoutePolicy.ModelMapping;
@@ -55,7 +56,8 @@ public final class SamplePolicy {
                 List.of(),
                 32L << 20,
                 null,
-                Duration.ofSeconds(60));
+                Duration.ofSeconds(60),
+                PolicyDefaults.HOLD);
     }
 
     private static UpstreamPolicy upstream(String name, CredentialsPolicy credentials) {

@@ -37,7 +37,7 @@ record Scrape(Map<String, Double> samples, List<String> lines) {
     /** The series that are not zero, besides gauges of the configuration. */
     Map<String, Double> counted() {
         Map<String, Double> counted = new LinkedHashMap<>(samples);
-        counted.entrySet().removeIf(e -> e.getValue() == 0 || e.getKey().startsWith("penstock_config_info"));
+        counted.entrySet().removeIf(e -> e.getValue() == 0 || e.getKey().contains("_info{"));
         return counted;
     }
 

@@ -94,7 +94,8 @@ public record TestPolicy(
                 allowPaths,
                 maxRequestBytes,
                 maxInFlight,
-                PolicyDefaults.MAX_RETRY_AFTER);
+                PolicyDefaults.MAX_RETRY_AFTER,
+                PolicyDefaults.HOLD);
     }
 
     public Policy policy() {

@@ -1,0 +1,115 @@
+package io.penstock.classify;
+
+import io.penstock.classify.RegexNode.Char;
+import io.penstock.classify.RegexNode.Choice;
+import io.penstock.classify.RegexNode.Group;
+import io.penstock.classify.RegexNode.Repeat;
+import io.penstock.classify.RegexNode.Sequence;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a text must contain, in this order, for a pattern to match it at all. Searching for words is many times faster than
+ * running an automaton, so that hundreds of rules cost little on the texts they do not match: what RE2 calls a prefilter.
+ */
+final class RequiredWords {
+    private final List<Chain> chains;
+
+    /** One way to match: each step is a choice of words, and the steps come one after the other. */
+    private record Chain(List<List<String>> steps) {
+
+        boolean foundIn(String text) {
+            int from = 0;
+            for (List<String> words : steps) {
+                int end = -1;
+                for (String word : words) {
+                    int start = text.indexOf(word, from);
+                    if (start >= 0 && (end < 0 || start + word.length() < end)) {
+                        end = start + word.length();
+                    }
+                }
+                if (end < 0) {
+                    return false;
+                }
+                from = end;
+            }
+            return true;
+        }
+
+        /** How much the chain tells texts apart: the length of its shortest words. */
+        int weight() {
+            return steps.stream()
+                    .mapToInt(words -> words.stream().mapToInt(String::length).min().orElse(0))
+                    .sum();
+        }
+    }
+
+    private RequiredWords(List<Chain> chains) {
+        this.chains = chains;
+    }
+
+    static RequiredWords of(Choice pattern) {
+        List<Chain> chains = new ArrayList<>();
+        for (Sequence branch : pattern.branches()) {
+            List<List<String>> steps = new ArrayList<>();
+            collect(branch, steps);
+            chains.add(new Chain(List.copyOf(steps)));
+        }
+        return new RequiredWords(List.copyOf(chains));
+    }
+
+    /** False where the pattern surely does not match. */
+    boolean foundIn(String text) {
+        for (Chain chain : chains) {
+            if (chain.foundIn(text)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void collect(Sequence sequence, List<List<String>> steps) {
+        StringBuilder word = new StringBuilder();
+        for (RegexNode node : sequence.nodes()) {
+            // A number's digits may be masked in the text, so they are no part of a word.
+            if (node instanceof Char c && !c.digit()) {
+                word.appendCodePoint(c.codePoint());
+                continue;
+            }
+            flush(word, steps);
+            RegexNode needed = node instanceof Repeat repeat && !repeat.optional() ? repeat.node() : node;
+            if (needed instanceof Group group) {
+                group(group, steps);
+            }
+        }
+        flush(word, steps);
+    }
+
+    private static void group(Group group, List<List<String>> steps) {
+        List<Sequence> branches = group.body().branches();
+        if (branches.size() == 1) {
+            collect(branches.get(0), steps);
+            return;
+        }
+        List<String> longest = new ArrayList<>();
+        for (Sequence branch : branches) {
+            List<List<String>> inner = new ArrayList<>();
+            collect(branch, inner);
+            inner.stream()
+                    .max((a, b) -> Integer.compare(new Chain(List.of(a)).weight(), new Chain(List.of(b)).weight()))
+                    .ifPresent(longest::addAll);
+            if (inner.isEmpty()) {
+                // One of the alternatives needs no word, so the group as a whole needs none.
+                return;
+            }
+        }
+        steps.add(List.copyOf(longest));
+    }
+
+    private static void flush(StringBuilder word, List<List<String>> steps) {
+        if (!word.isEmpty()) {
+            steps.add(List.of(word.toString()));
+            word.setLength(0);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.penstock.classify;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Rules of one source, asked in their order; the first that matches decides. Immutable and thread-safe. */
+final class RuleLayer implements EvidenceLayer {
+    private final List<CompiledRule> rules;
+
+    RuleLayer(List<Rule> rules) {
+        this.rules = rules.stream()
+                .filter(Rule::enabled)
+                // Stable: among equals the order of the file decides.
+                .sorted(Comparator.comparingInt(Rule::order))
+                .map(CompiledRule::of)
+                .toList();
+    }
+
+    @Override
+    public Optional<Finding> find(Symptoms symptoms) {
+        for (CompiledRule rule : rules) {
+            if (!rule.rule().shadow() && rule.matches(symptoms)) {
+                return Optional.of(rule.finding());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The shadow rules that would have decided in place of what did. */
+    List<String> shadows(Symptoms symptoms) {
+        List<String> shadows = new ArrayList<>();
+        for (CompiledRule rule : rules) {
+            if (rule.rule().shadow() && rule.matches(symptoms)) {
+                shadows.add(rule.rule().id());
+            } else if (!shadows.isEmpty() && rule.matches(symptoms)) {
+                break;
+            }
+        }
+        return List.copyOf(shadows);
+    }
+}

@@ -1,0 +1,52 @@
+package io.penstock.classify;
+
+import io.penstock.classify.Symptoms.Code;
+import io.penstock.dialect.ProviderError;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** The texts of one failure that rules may look at, each prepared when it is first asked for. Used by one thread. */
+final class RuleTexts {
+    private static final Set<String> TYPES = Set.of("error.type", "x-amzn-errortype");
+
+    private final ProviderError error;
+    private final List<Code> codes;
+    private final Map<RuleField, List<RuleText>> asTheyCame = new EnumMap<>(RuleField.class);
+    private final Map<RuleField, List<RuleText>> provider = new EnumMap<>(RuleField.class);
+
+    RuleTexts(ProviderError error, List<Code> codes) {
+        this.error = error;
+        this.codes = codes;
+    }
+
+    List<RuleText> of(RuleField field, RuleSource source) {
+        return source == RuleSource.DEFAULT && field == RuleField.MESSAGE
+                ? provider.computeIfAbsent(field, ignored -> texts(Prose.sentence(error)))
+                : asTheyCame.computeIfAbsent(field, this::read);
+    }
+
+    /** Whether the body names the request field that it speaks about: then it may quote the request without marks. */
+    boolean nameRequestField() {
+        return error.param() != null;
+    }
+
+    private List<RuleText> read(RuleField field) {
+        return switch (field) {
+            case MESSAGE -> texts(error.message() == null ? "" : error.message());
+            case BODY -> texts(error.body());
+            case TYPE -> codes(code -> TYPES.contains(code.field()));
+            case CODE -> codes(code -> !TYPES.contains(code.field()));
+        };
+    }
+
+    private List<RuleText> codes(Predicate<Code> wanted) {
+        return codes.stream().filter(wanted).map(code -> RuleText.of(code.value())).toList();
+    }
+
+    private static List<RuleText> texts(String text) {
+        return text.isEmpty() ? List.of() : List.of(RuleText.of(text));
+    }
+}
