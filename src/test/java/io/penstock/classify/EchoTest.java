@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.penstock.dialect.Dialect;
 import io.penstock.dialect.ErrorBodyReader;
 import io.penstock.dialect.ProviderError;
+import io.penstock.policy.DefaultRules;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
@@ -92,7 +93,7 @@ class EchoTest {
                     "{\"error\":{\"message\":\"The server had an error\",\"type\":\"server_error\"},\"input\":\"PROMPT\"}",
                     500));
 
-    private final Classifier classifier = new Classifier(Clock.systemUTC());
+    private final Classifier classifier = new Classifier(Clock.systemUTC(), DefaultRules.ruleSet());
 
     @Property(tries = 400)
     void neverJudgesByWhereTheBodyRepeatsTheRequest(@ForAll("prompts") String prompt) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.penstock.dialect.Dialect;
 import io.penstock.dialect.ErrorBodyReader;
+import io.penstock.policy.DefaultRules;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +16,7 @@ import java.time.ZoneOffset;
 class HintFuzzTest {
     private final WaitFormats formats =
             new WaitFormats(Clock.fixed(Instant.parse("2026-03-01T12:00:00Z"), ZoneOffset.UTC));
-    private final Classifier classifier = new Classifier(Clock.systemUTC());
+    private final Classifier classifier = new Classifier(Clock.systemUTC(), DefaultRules.ruleSet());
 
     @FuzzTest
     void readsAnyWait(byte[] input) {

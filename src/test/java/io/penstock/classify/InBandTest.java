@@ -12,6 +12,7 @@ import io.penstock.dialect.AnswerObservers;
 import io.penstock.dialect.Dialect;
 import io.penstock.dialect.Operation;
 import io.penstock.dialect.Transcript;
+import io.penstock.policy.DefaultRules;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.Map;
@@ -42,7 +43,7 @@ class InBandTest {
             "newapi-429-saturated-status-code",
             "its code says nothing, its type only that the upstream failed: the HTTP status tells the rate limit");
 
-    private final Classifier classifier = new Classifier(Clock.systemUTC());
+    private final Classifier classifier = new Classifier(Clock.systemUTC(), DefaultRules.ruleSet());
 
     @TestFactory
     Stream<DynamicTest> judgesTheErrorInAStreamLikeTheHttpError() {
