@@ -23,7 +23,7 @@ record CodeFamily(Meaning meaning, List<String> parts) {
                         Category.QUOTA_EXHAUSTED,
                         "insufficientquota insufficientuserquota quotaexceed quotaexhaust quotanotenough exceededquota"
                                 + " insufficientcredit insufficientbalance insufficientfund balancenotenough creditbalance"
-                                + " outofcredit creditexhaust billing spendlimit spendinglimit budgetexceed exceededbudget"
+                                + " outofcredit nocredit creditexhaust billing spendlimit spendinglimit budgetexceed exceededbudget"
                                 + " exceedbudget arrear overdue paymentrequired usagelimit dailylimit dailyquota"
                                 + " weeklylimit monthlylimit monthlyquota"),
                 telling(
@@ -32,7 +32,7 @@ record CodeFamily(Meaning meaning, List<String> parts) {
                 telling(
                         Category.CONTENT_FILTER,
                         "contentfilter contentpolicy contentviolation contentrisk moderation policyviolation"
-                                + " sensitivecontent riskdetection datainspection unsafe guardrail inappropriate"),
+                                + " sensitivecontent riskdetection datainspection unsafe safetycheck guardrail inappropriate"),
                 telling(
                         Category.MODEL_NOT_FOUND,
                         "modelnot modeldoesnotexist nosuchmodel unknownmodel invalidmodel unsupportedmodel"

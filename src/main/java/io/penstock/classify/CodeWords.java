@@ -33,7 +33,7 @@ final class CodeWords {
 
     private void quota() {
         put(Category.QUOTA_EXHAUSTED, Strength.TELLING, """
-                insufficient_quota exceeded_current_quota quota_exceeded quota_exhausted insufficient_user_quota
+                insufficient_quota exceeded_current_quota quota_exceeded quote_exceeded quota_exhausted insufficient_user_quota
                 pre_consume_token_quota_failed service_quota_exceeded free_tier_quota_exceeded
                 AllocationQuota.FreeTierOnly credit_balance_exhausted credit_balance_too_low insufficient_credits
                 insufficient_credit insufficient_balance insufficient_funds out_of_credits no_credits credit_limit
@@ -143,7 +143,7 @@ final class CodeWords {
                 base_resp.1033 error_code.1 error_code.2 error_code.336000""");
         put(Category.SERVICE_ERROR, Strength.GENERIC, """
                 api server internal internal_server internal_service service_error upstream bad_gateway
-                provider_unavailable backend network generation incomplete_generation""");
+                provider_unavailable no_provider_available network generation incomplete_generation""");
     }
 
     /** gRPC's codes as Rust's tonic describes them, which xAI sends in the place of a code. */

@@ -25,7 +25,8 @@ final class QuotaWindowLayer implements EvidenceLayer {
 
     @Override
     public Optional<Finding> find(Symptoms symptoms) {
-        if (symptoms.status() == 429 && symptoms.prose().contains(MINUTE_OF_ALIBABA)) {
+        boolean limit = symptoms.status() == 429 || symptoms.status() == 0;
+        if (limit && symptoms.prose().contains(MINUTE_OF_ALIBABA)) {
             return Optional.of(Finding.of(Category.RATE_LIMIT, Layer.PROVIDER, "error.message", MINUTE_OF_ALIBABA));
         }
         return naming(symptoms, LONG)

@@ -45,7 +45,7 @@ final class Wordings {
                     "monthly spending limit",
                     "reached its spending limit",
                     "reached your spending limit",
-                    "specified api usage limits",
+                    "api usage limits",
                     "budget has been exceeded",
                     "out of call volume quota",
                     "余额不足",

@@ -106,9 +106,9 @@ public final class ErrorBodyReader {
                 || text.contains("\"blockReason\"");
     }
 
-    /** Whether there may be a code, or a type that AWS gives, in a text. */
+    /** Whether there may be a code, or a problem's title, in a text. */
     private static boolean mayBeError(String text) {
-        return text.contains("code\"") || text.contains("Code\"");
+        return text.contains("code\"") || text.contains("Code\"") || text.contains("\"title\"");
     }
 
     private static String decode(byte[] bytes, int offset, int length) {

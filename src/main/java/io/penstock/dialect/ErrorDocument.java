@@ -29,6 +29,7 @@ final class ErrorDocument {
     private static final String[] MESSAGES = {
         "message", "Message", "detail", "error_msg", "errorMessage", "error_message", "err_msg", "errmsg", "faultstring"
     };
+    private static final String[] STATUSES = {"status", "http_code", "http_status"};
     /** Codes that announce a success. */
     private static final Set<String> SUCCESSES = Set.of("0", "200", "ok", "OK", "success", "Success");
 
@@ -66,10 +67,9 @@ final class ErrorDocument {
         if (error != null || !root.isObject()) {
             return error;
         }
-        return any(root, CODES, code -> !SUCCESSES.contains(code))
-                        && (any(root, MESSAGES, m -> true) || root.has("msg"))
-                ? read(root)
-                : null;
+        boolean coded =
+                any(root, CODES, code -> !SUCCESSES.contains(code)) || any(root, STATUSES, ErrorDocument::isHttpError);
+        return coded && (any(root, MESSAGES, m -> true) || root.has("msg") || root.has("title")) ? read(root) : null;
     }
 
     private static @Nullable ProviderError findIn(JsonNode root) {
@@ -203,7 +203,7 @@ final class ErrorDocument {
 
     private void object(JsonNode o) {
         envelopeFields(o);
-        each(o, this::status, "status", "http_code", "http_status");
+        each(o, this::status, STATUSES);
         each(o, fields::param, "param");
         each(o, fields::message, "msg", "title", "description");
         ErrorDetails.of(o, fields);
@@ -231,9 +231,15 @@ final class ErrorDocument {
     /** A gRPC status is a name, an HTTP status a number; the status of a job is neither. */
     private void status(String value) {
         boolean name = value.chars().allMatch(c -> c == '_' || (c >= 'A' && c <= 'Z'));
-        if (name || value.matches("[45]\\d\\d")) {
+        if (name || isHttpError(value)) {
             fields.status(value);
         }
+    }
+
+    private static boolean isHttpError(String value) {
+        return value.length() == 3
+                && (value.charAt(0) == '4' || value.charAt(0) == '5')
+                && value.chars().allMatch(Character::isDigit);
     }
 
     private void message(JsonNode message) {

@@ -88,7 +88,8 @@ class SourceTreeTest {
 
     @Test
     void everyClassWithTestsHasANameThatItsSuiteRuns() {
-        Pattern test = Pattern.compile("^\\s+@(Test|ParameterizedTest|RepeatedTest|TestFactory|Property|Example)\\b");
+        Pattern test =
+                Pattern.compile("^\\s+@(Test|ParameterizedTest|RepeatedTest|TestFactory|Property|Example|FuzzTest)\\b");
         assertThat(files(SOURCES.resolve("test/java"), ".java").filter(file -> lines(file).stream()
                         .anyMatch(line -> test.matcher(line).find())))
                 .isNotEmpty()

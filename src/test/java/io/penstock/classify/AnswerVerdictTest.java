@@ -8,6 +8,12 @@ import io.penstock.dialect.AnswerObservers;
 import io.penstock.dialect.Dialect;
 import io.penstock.dialect.Operation;
 import java.util.Optional;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -132,6 +138,33 @@ class AnswerVerdictTest {
                 observer(Operation.CHAT_COMPLETIONS, STREAM, "data: {\"error\":{\"message\":\"boom\"}}\n\n");
 
         assertThat(AnswerVerdict.atBreak(observer, Signal.RESET, null)).get().isInstanceOf(Failure.InBand.class);
+    }
+
+    @Property(tries = 400)
+    void comesToTheSameVerdictWhateverTheChunks(
+            @ForAll("answers") CorpusRow row, @ForAll @IntRange(min = 1, max = 40) int size) {
+        byte[] bytes = row.body().getBytes(UTF_8);
+        String type = row.headers().get("content-type");
+        for (Operation operation :
+                new Operation[] {Operation.CHAT_COMPLETIONS, Operation.RESPONSES, Operation.MESSAGES}) {
+            AnswerObserver whole = AnswerObservers.of(row.dialect(), operation, type);
+            AnswerObserver pieces = AnswerObservers.of(row.dialect(), operation, type);
+            whole.feed(bytes, 0, bytes.length);
+            for (int at = 0; at < bytes.length; at += size) {
+                pieces.feed(bytes, at, Math.min(size, bytes.length - at));
+            }
+            whole.end();
+            pieces.end();
+
+            assertThat(AnswerVerdict.atEnd(pieces, operation))
+                    .as("%s in pieces of %d", row.id(), size)
+                    .isEqualTo(AnswerVerdict.atEnd(whole, operation));
+        }
+    }
+
+    @Provide
+    Arbitrary<CorpusRow> answers() {
+        return Arbitraries.of(CorpusRow.all());
     }
 
     private static Signal signal(Optional<Failure> verdict) {
