@@ -66,7 +66,8 @@ final class ErrorDocument {
         if (error != null || !root.isObject()) {
             return error;
         }
-        return any(root, CODES, code -> !SUCCESSES.contains(code)) && (any(root, MESSAGES, m -> true) || root.has("msg"))
+        return any(root, CODES, code -> !SUCCESSES.contains(code))
+                        && (any(root, MESSAGES, m -> true) || root.has("msg"))
                 ? read(root)
                 : null;
     }

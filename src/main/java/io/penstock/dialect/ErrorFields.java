@@ -83,7 +83,8 @@ final class ErrorFields {
     }
 
     ProviderError toError() {
-        return new ProviderError(Kind.STRUCTURED, code, type, status, param, message, List.copyOf(reasons), List.copyOf(waits), "");
+        return new ProviderError(
+                Kind.STRUCTURED, code, type, status, param, message, List.copyOf(reasons), List.copyOf(waits), "");
     }
 
     static @Nullable String cutMessage(@Nullable String text) {

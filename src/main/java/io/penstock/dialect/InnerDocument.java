@@ -75,7 +75,9 @@ final class InnerDocument {
         String bare = bare(word);
         String name = bare.substring(bare.lastIndexOf('.') + 1);
         boolean letters = !name.isEmpty() && name.chars().allMatch(Character::isLetterOrDigit);
-        return letters && (name.endsWith("Error") || name.endsWith("Exception") || name.equals("Timeout")) ? name : null;
+        return letters && (name.endsWith("Error") || name.endsWith("Exception") || name.equals("Timeout"))
+                ? name
+                : null;
     }
 
     private static String bare(String word) {

@@ -58,7 +58,7 @@ final class AttemptLoop {
         nextUpstream(AttemptReason.FIRST);
     }
 
-    /** Ends, without a word, because the application has left. */
+    /** Ends, without a word, because nobody waits for an answer any more. */
     void abandon() {
         Turn open = stop();
         if (open != null) {
