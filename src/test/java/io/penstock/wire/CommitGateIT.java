@@ -157,6 +157,7 @@ class CommitGateIT {
             assertOneCleanAnswerOfTheSecond(answer);
             assertThat(attempts(answer)).containsExactly("first protocol_error", "failover ok");
         }
+        assertThat(penstock.output()).noneMatch(line -> line.contains("ERROR"));
     }
 
     @ParameterizedTest
