@@ -7,6 +7,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
@@ -21,8 +22,8 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
- * The admin API: everything under {@code /penstock/}, so that nothing of it is ever relayed. Read-only; request bodies are
- * not looked at.
+ * The admin API: everything under {@code /penstock/}, so that nothing of it is ever relayed. Request bodies are not looked
+ * at.
  */
 @Singleton
 final class AdminRoutes {
@@ -35,21 +36,42 @@ final class AdminRoutes {
     private final Vertx vertx;
     private final List<Endpoint> endpoints;
 
-    /** One path, in the notation of OpenAPI, relative to {@code /penstock}. */
-    record Endpoint(String path, Function<RoutingContext, Uni<Answer>> answers) {}
+    /**
+     * One path, in the notation of OpenAPI, relative to {@code /penstock}.
+     *
+     * @param method GET, which answers HEAD as well, or POST, which changes something
+     */
+    record Endpoint(HttpMethod method, String path, Function<RoutingContext, Uni<Answer>> answers) {
+
+        static Endpoint get(String path, Function<RoutingContext, Uni<Answer>> answers) {
+            return new Endpoint(HttpMethod.GET, path, answers);
+        }
+
+        static Endpoint post(String path, Function<RoutingContext, Uni<Answer>> answers) {
+            return new Endpoint(HttpMethod.POST, path, answers);
+        }
+
+        String allowed() {
+            return method.equals(HttpMethod.GET) ? "GET, HEAD" : "POST";
+        }
+    }
 
     AdminRoutes(Vertx vertx, InterceptionEndpoints interceptions, UpstreamDirectory upstreams, PolicySource policies) {
         this.vertx = vertx;
         Answer openApi = Answer.json(resource(OPENAPI));
         endpoints = List.of(
-                new Endpoint("/v1/interceptions", interceptions::list),
-                new Endpoint("/v1/interceptions/{id}", interceptions::one),
-                new Endpoint("/v1/threads/{id}", interceptions::thread),
-                new Endpoint("/v1/upstreams", context -> now(Answer.json(UpstreamJson.of(upstreams.statuses())))),
-                new Endpoint(
+                Endpoint.get("/v1/interceptions", interceptions::list),
+                Endpoint.get("/v1/interceptions/{id}", interceptions::one),
+                Endpoint.get("/v1/threads/{id}", interceptions::thread),
+                Endpoint.get("/v1/upstreams", context -> now(Answer.json(UpstreamJson.of(upstreams.statuses())))),
+                Endpoint.post(
+                        "/v1/upstreams/{name}/circuit/reset",
+                        context -> now(new CircuitEndpoint(upstreams).reset(context))),
+                Endpoint.get("/v1/keys", context -> now(Answer.json(KeyJson.of(upstreams.keys())))),
+                Endpoint.get(
                         "/v1/config",
                         context -> now(Answer.json(ConfigJson.of(policies.status(), policies.current())))),
-                new Endpoint("/v1/openapi.json", context -> now(openApi)));
+                Endpoint.get("/v1/openapi.json", context -> now(openApi)));
     }
 
     void mount(@Observes Router router) {
@@ -57,11 +79,14 @@ final class AdminRoutes {
         admin.route().handler(new HostGuard()).failureHandler(AdminRoutes::failed);
         for (Endpoint endpoint : endpoints) {
             String path = endpoint.path().replaceAll("\\{(\\w+)}", ":$1");
-            admin.route(path)
-                    .method(HttpMethod.GET)
-                    .method(HttpMethod.HEAD)
-                    .handler(context -> answer(context, endpoint));
-            admin.route(path).handler(AdminRoutes::methodNotAllowed);
+            Route route = admin.route(path).method(endpoint.method());
+            if (endpoint.method().equals(HttpMethod.GET)) {
+                route.method(HttpMethod.HEAD);
+            } else {
+                route.handler(new SameOriginGuard());
+            }
+            route.handler(context -> answer(context, endpoint));
+            admin.route(path).handler(context -> methodNotAllowed(context, endpoint.allowed()));
         }
         admin.route()
                 .handler(context -> Reply.send(
@@ -83,9 +108,9 @@ final class AdminRoutes {
                 .with(answer -> Reply.send(context, answer), context::fail);
     }
 
-    private static void methodNotAllowed(RoutingContext context) {
-        context.response().putHeader(HttpHeaders.ALLOW, "GET, HEAD");
-        Reply.send(context, Answer.problem(405, "only GET and HEAD are answered here"));
+    private static void methodNotAllowed(RoutingContext context, String allowed) {
+        context.response().putHeader(HttpHeaders.ALLOW, allowed);
+        Reply.send(context, Answer.problem(405, "only " + allowed.replace(", ", " and ") + " is answered here"));
     }
 
     private static void failed(RoutingContext context) {

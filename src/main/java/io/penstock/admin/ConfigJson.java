@@ -70,6 +70,9 @@ final class ConfigJson {
                 .put("frames", hold.frames())
                 .put("bytes", hold.bytes())
                 .put("time", hold.time() == null ? null : text(hold.time()));
+        ArrayNode failoverOn = json.putArray("failoverOn");
+        route.failoverOn().forEach(category -> failoverOn.add(category.name()));
+        json.put("whenAllOpen", lower(route.whenAllOpen()));
         return json;
     }
 
@@ -81,6 +84,7 @@ final class ConfigJson {
         ArrayNode models = json.putArray("models");
         target.models()
                 .forEach(model -> models.addObject().put("from", model.from()).put("to", model.to()));
+        json.put("contextWindow", target.contextWindow() == 0 ? null : target.contextWindow());
         return json;
     }
 
@@ -91,6 +95,12 @@ final class ConfigJson {
         json.put("dialect", upstream.dialect().label());
         putCredentials(json, upstream.credentials());
         json.put("credentialGroup", upstream.credentialGroup());
+        json.putObject("keyRest")
+                .put("rateLimited", text(upstream.keyRest().rateLimited()))
+                .put("rejected", text(upstream.keyRest().rejected()))
+                .put("exhausted", text(upstream.keyRest().exhausted()));
+        ArrayNode models = json.putArray("models");
+        upstream.models().forEach(models::add);
         json.putObject("timeouts")
                 .put("connect", text(upstream.timeouts().connect()))
                 .put("firstContent", text(upstream.timeouts().firstContent()))
@@ -104,11 +114,17 @@ final class ConfigJson {
                 .put("ratio", retry.budget().ratio())
                 .put("minPerSecond", retry.budget().minPerSecond());
         UpstreamPolicy.Circuit circuit = upstream.circuit();
+        ObjectNode probe = JSON.objectNode();
+        if (circuit.probe() != null) {
+            probe.put("path", circuit.probe().path())
+                    .put("interval", text(circuit.probe().interval()));
+        }
         json.putObject("circuit")
                 .put("window", circuit.window())
                 .put("failureRatio", circuit.failureRatio())
                 .put("openFor", text(circuit.openFor()))
-                .put("probes", circuit.probes());
+                .put("probes", circuit.probes())
+                .set("probe", circuit.probe() == null ? JSON.nullNode() : probe);
         json.putObject("limits")
                 .put("connections", upstream.limits().connections())
                 .put("pending", upstream.limits().pending());
@@ -129,7 +145,7 @@ final class ConfigJson {
         }
     }
 
-    private static ObjectNode reference(SecretRef ref) {
+    static ObjectNode reference(SecretRef ref) {
         return ref instanceof SecretRef.Env env
                 ? JSON.objectNode().put("env", env.name())
                 : JSON.objectNode().put("file", ((SecretRef.File) ref).path().toString());

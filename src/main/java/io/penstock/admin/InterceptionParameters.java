@@ -56,7 +56,7 @@ final class InterceptionParameters {
         for (String name : parameters.names()) {
             if (!NAMES.contains(name)) {
                 String detail = "there is no such parameter, expected one of " + String.join(", ", NAMES);
-                problems.add(new ParameterProblem(shown(name), detail, NAMES));
+                problems.add(new ParameterProblem(ParameterProblem.shown(name), detail, NAMES));
             }
         }
         InterceptionQuery query = new InterceptionQuery(
@@ -133,10 +133,6 @@ final class InterceptionParameters {
     }
 
     private static String quoted(String value) {
-        return "'" + shown(value) + "'";
-    }
-
-    private static String shown(String value) {
-        return value.length() > 64 ? value.substring(0, 64) + "…" : value;
+        return "'" + ParameterProblem.shown(value) + "'";
     }
 }

@@ -15,7 +15,12 @@ import java.util.concurrent.CompletionStage;
  * only through the future that the guarded action returned; the permit holds that future and completes it when the
  * stream is over, which is how a failure in mid-stream can count.
  *
- * <p>The guard is unnamed on purpose: SmallRye never releases a name, so a reloaded policy could not use it again.
+ * <p>The guard is unnamed on purpose: SmallRye never releases a name, so a reloaded policy could not use it again. And
+ * only a named one can be reset; here a new guard takes the old one's place.
+ *
+ * <p>A guard tells of its transitions but cannot be asked for its state, and it tells after the fact: two threads could
+ * tell in the wrong order, and what is remembered here would stay wrong. So everything that may move the guard happens
+ * under one lock, except for its timer, whose word is foreseen.
  */
 public final class GuardBreaker implements Breaker {
     private static final TypeLiteral<CompletionStage<Void>> VOID_STAGE = new TypeLiteral<>() {};
@@ -24,8 +29,8 @@ public final class GuardBreaker implements Breaker {
     private final String scope;
     private final Circuit circuit;
     private final CircuitListener listener;
-    private final TypedGuard<CompletionStage<Void>> guard;
 
+    private volatile Generation generation;
     private volatile CircuitState state = CircuitState.CLOSED;
     private volatile String lastFailure = "none";
     private volatile String cause = "none";
@@ -36,26 +41,23 @@ public final class GuardBreaker implements Breaker {
         this.scope = scope;
         this.circuit = circuit;
         this.listener = listener;
-        this.guard = TypedGuard.create(VOID_STAGE)
-                .withCircuitBreaker()
-                .requestVolumeThreshold(circuit.window())
-                .failureRatio(circuit.failureRatio())
-                .delay(circuit.openFor().toMillis(), ChronoUnit.MILLIS)
-                .successThreshold(circuit.probes())
-                .skipOn(Neutral.class)
-                .onStateChange(this::moved)
-                .done()
-                // On an event loop SmallRye would run the action later; a permit must be had, or refused, at once.
-                .withThreadOffload(true)
-                .withThreadOffloadExecutor(Runnable::run)
-                .build();
+        this.generation = new Generation();
     }
 
     @Override
-    public Optional<Permit> tryAcquire() {
-        GuardPermit permit = new GuardPermit();
-        guard.get(permit::grant);
+    public synchronized Optional<Permit> tryAcquire() {
+        GuardPermit permit = new GuardPermit(generation);
+        permit.generation.guard.get(permit::grant);
         return permit.granted ? Optional.of(permit) : Optional.empty();
+    }
+
+    @Override
+    public synchronized boolean mayAcquire() {
+        return switch (state) {
+            case CLOSED -> true;
+            case OPEN -> false;
+            case HALF_OPEN -> generation.probesOut < circuit.probes();
+        };
     }
 
     @Override
@@ -77,22 +79,65 @@ public final class GuardBreaker implements Breaker {
         return cause;
     }
 
-    private void moved(CircuitBreakerState to) {
+    @Override
+    public synchronized void close(String why) {
         CircuitState before = state;
-        CircuitState now =
-                switch (to) {
-                    case CLOSED -> CircuitState.CLOSED;
-                    case OPEN -> CircuitState.OPEN;
-                    case HALF_OPEN -> CircuitState.HALF_OPEN;
-                };
-        if (now == CircuitState.OPEN) {
-            openedAt = System.nanoTime();
-            cause = lastFailure;
-        } else {
-            cause = now == CircuitState.CLOSED ? "recovered" : "time_over";
+        if (before != CircuitState.CLOSED) {
+            generation = new Generation();
+            move(before, CircuitState.CLOSED, why);
         }
+    }
+
+    private synchronized void moved(Generation teller, CircuitBreakerState to) {
+        if (teller != generation) {
+            return;
+        }
+        switch (to) {
+            case CLOSED -> move(state, CircuitState.CLOSED, "recovered");
+            case OPEN -> {
+                openedAt = System.nanoTime();
+                teller.probesOut = 0;
+                move(state, CircuitState.OPEN, lastFailure);
+            }
+            case HALF_OPEN -> {
+                if (teller.foreseen) {
+                    teller.foreseen = false;
+                } else {
+                    move(state, CircuitState.HALF_OPEN, "time_over");
+                }
+            }
+        }
+    }
+
+    private void move(CircuitState before, CircuitState now, String why) {
+        cause = why;
         state = now;
-        listener.transition(upstream, scope, before, now, cause);
+        listener.transition(upstream, scope, before, now, why);
+    }
+
+    /** A guard from one closing by hand to the next; what an old one still has to say is not heard. */
+    private final class Generation {
+        private final TypedGuard<CompletionStage<Void>> guard;
+        /** Half-open probes that were given out since the circuit opened last; the guard never gives more than it may. */
+        private int probesOut;
+        /** Whether the timer has yet to tell of a half-opening that a probe has shown already. */
+        private boolean foreseen;
+
+        Generation() {
+            this.guard = TypedGuard.create(VOID_STAGE)
+                    .withCircuitBreaker()
+                    .requestVolumeThreshold(circuit.window())
+                    .failureRatio(circuit.failureRatio())
+                    .delay(circuit.openFor().toMillis(), ChronoUnit.MILLIS)
+                    .successThreshold(circuit.probes())
+                    .skipOn(Neutral.class)
+                    .onStateChange(to -> moved(this, to))
+                    .done()
+                    // On an event loop SmallRye would run the action later; a permit must be had, or refused, at once.
+                    .withThreadOffload(true)
+                    .withThreadOffloadExecutor(Runnable::run)
+                    .build();
+        }
     }
 
     /** Ends a call without a verdict; the guard takes it for a success, so it never opens the circuit. */
@@ -113,37 +158,79 @@ public final class GuardBreaker implements Breaker {
     }
 
     private final class GuardPermit implements Permit {
+        private final Generation generation;
         private final CompletableFuture<Void> end = new CompletableFuture<>();
         private boolean granted;
         private boolean probe;
+        /** Whether the guard was told of a success that a failure may yet follow. */
+        private boolean early;
+
+        GuardPermit(Generation generation) {
+            this.generation = generation;
+        }
 
         CompletionStage<Void> grant() {
             granted = true;
-            // Leave that is given while the circuit is not closed is leave to probe, also in the instant in which the
-            // guard has moved to half-open and has yet to tell.
-            probe = state != CircuitState.CLOSED;
+            if (state == CircuitState.OPEN) {
+                // Leave that an open circuit gives: its timer has moved the guard to half-open, and has yet to tell.
+                generation.foreseen = true;
+                move(CircuitState.OPEN, CircuitState.HALF_OPEN, "time_over");
+            }
+            probe = state == CircuitState.HALF_OPEN;
+            if (probe) {
+                generation.probesOut++;
+            }
             return end;
         }
 
         @Override
+        public void answered() {
+            synchronized (GuardBreaker.this) {
+                if (probe && !end.isDone()) {
+                    early = true;
+                    end.complete(null);
+                }
+            }
+        }
+
+        @Override
         public void succeeded() {
-            end.complete(null);
+            synchronized (GuardBreaker.this) {
+                early = false;
+                end.complete(null);
+            }
         }
 
         @Override
         public void failed(String reason) {
-            if (!end.isDone()) {
-                lastFailure = reason;
-                end.completeExceptionally(new Failed(reason));
+            synchronized (GuardBreaker.this) {
+                if (early) {
+                    early = false;
+                    heard(reason);
+                    generation.guard.get(() -> CompletableFuture.failedFuture(new Failed(reason)));
+                } else if (!end.isDone()) {
+                    heard(reason);
+                    end.completeExceptionally(new Failed(reason));
+                }
             }
         }
 
         @Override
         public void abandoned() {
-            if (probe) {
-                failed("probe_abandoned");
-            } else {
-                end.completeExceptionally(new Neutral());
+            synchronized (GuardBreaker.this) {
+                if (early) {
+                    early = false;
+                } else if (probe) {
+                    failed("probe_abandoned");
+                } else {
+                    end.completeExceptionally(new Neutral());
+                }
+            }
+        }
+
+        private void heard(String reason) {
+            if (generation == GuardBreaker.this.generation) {
+                lastFailure = reason;
             }
         }
     }

@@ -1,10 +1,16 @@
 package io.penstock.breaker;
 
 /**
- * Leave to call an upstream once. Exactly one of its methods is called, on every path, when the call has ended (for a
+ * Leave to call an upstream once. Exactly one of its methods besides {@link #answered} is called, on every path, when the call has ended (for a
  * stream: at its end); further calls do nothing. A permit that stayed open would wedge a half-open circuit for good.
  */
 public interface Permit {
+
+    /**
+     * The answer has begun with content; its end is still to come. To a half-open circuit that is its probe's success: a
+     * stream may last for minutes, and no other request is let through meanwhile. A failure later on counts all the same.
+     */
+    void answered();
 
     /** The upstream is well: it answered, be it with an error that is not held against it. */
     void succeeded();

@@ -2,11 +2,13 @@ package io.penstock.policy;
 
 import io.penstock.dialect.Dialect;
 import io.penstock.policy.RoutePolicy.Target;
+import io.penstock.policy.RoutePolicy.WhenAllOpen;
 import io.penstock.policy.UpstreamPolicy.CredentialsPolicy;
 import io.penstock.policy.UpstreamPolicy.HttpVersion;
 import io.penstock.policy.UpstreamPolicy.Tls;
 import java.net.URI;
 import java.util.List;
+import java.util.Set;
 
 /** What is in force without a policy file: a route to each vendor, the application's credentials passed through. */
 public final class BuiltInPolicy {
@@ -24,12 +26,15 @@ public final class BuiltInPolicy {
                         upstream.name(),
                         upstream.dialect(),
                         PolicyDefaults.DEADLINE,
-                        List.of(new Target(upstream.name(), PolicyDefaults.PRIORITY, PolicyDefaults.WEIGHT, List.of())),
+                        List.of(new Target(
+                                upstream.name(), PolicyDefaults.PRIORITY, PolicyDefaults.WEIGHT, List.of(), 0)),
                         List.of(),
                         PolicyDefaults.MAX_REQUEST_BYTES,
                         null,
                         PolicyDefaults.MAX_RETRY_AFTER,
-                        PolicyDefaults.HOLD))
+                        PolicyDefaults.HOLD,
+                        Set.of(),
+                        WhenAllOpen.REFUSE))
                 .toList();
     }
 
@@ -47,6 +52,8 @@ public final class BuiltInPolicy {
                 dialect,
                 new CredentialsPolicy.Passthrough(),
                 url,
+                PolicyDefaults.KEY_REST,
+                List.of(),
                 PolicyDefaults.TIMEOUTS,
                 PolicyDefaults.RETRY,
                 PolicyDefaults.CIRCUIT,

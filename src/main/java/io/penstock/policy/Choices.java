@@ -10,10 +10,15 @@ final class Choices {
 
     private Choices() {}
 
-    static <E> Map<String, E> of(String first, E e1, String second, E e2, String third, E e3) {
+    static <E> Map<String, E> of(String first, E e1, String second, E e2) {
         Map<String, E> choices = new LinkedHashMap<>();
         choices.put(first, e1);
         choices.put(second, e2);
+        return choices;
+    }
+
+    static <E> Map<String, E> of(String first, E e1, String second, E e2, String third, E e3) {
+        Map<String, E> choices = of(first, e1, second, e2);
         choices.put(third, e3);
         return choices;
     }

@@ -3,6 +3,7 @@ package io.penstock.policy;
 import io.penstock.policy.RoutePolicy.Hold;
 import io.penstock.policy.UpstreamPolicy.Budget;
 import io.penstock.policy.UpstreamPolicy.Circuit;
+import io.penstock.policy.UpstreamPolicy.KeyRest;
 import io.penstock.policy.UpstreamPolicy.Limits;
 import io.penstock.policy.UpstreamPolicy.Retry;
 import io.penstock.policy.UpstreamPolicy.Timeouts;
@@ -24,7 +25,10 @@ public final class PolicyDefaults {
     public static final Timeouts TIMEOUTS =
             new Timeouts(Duration.ofSeconds(2), Duration.ofSeconds(60), Duration.ofSeconds(60));
     public static final Retry RETRY = new Retry(2, Duration.ofMillis(200), Duration.ofSeconds(5), new Budget(0.2, 3));
-    public static final Circuit CIRCUIT = new Circuit(20, 0.5, Duration.ofSeconds(15), 2);
+    public static final KeyRest KEY_REST =
+            new KeyRest(Duration.ofSeconds(5), Duration.ofMinutes(1), Duration.ofHours(1));
+    public static final Duration PROBE_INTERVAL = Duration.ofSeconds(5);
+    public static final Circuit CIRCUIT = new Circuit(20, 0.5, Duration.ofSeconds(15), 2, null);
     public static final Limits LIMITS = new Limits(256, 512);
     public static final RecordsPolicy RECORDS = new RecordsPolicy(RecordsPolicy.Store.MEMORY, 10_000);
 

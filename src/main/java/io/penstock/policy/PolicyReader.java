@@ -4,9 +4,12 @@ import io.penstock.policy.RecordsPolicy.Store;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +63,11 @@ public final class PolicyReader {
                 problems.warning(place, "no route uses this upstream: name it in a route or remove it");
             }
         });
-        return new Policy(version, read, List.copyOf(declared.sound().values()), records);
+        Map<String, Set<String>> mapped = mapped(read);
+        List<UpstreamPolicy> upstreams = declared.sound().values().stream()
+                .map(upstream -> upstream.withModels(mapped.getOrDefault(upstream.name(), Set.of())))
+                .toList();
+        return new Policy(version, read, upstreams, records);
     }
 
     /** The built-in routes keep their upstreams, save those that the file declares anew under the same name. */
@@ -85,6 +92,18 @@ public final class PolicyReader {
         });
         upstreams.putAll(declared.sound());
         return upstreams.values();
+    }
+
+    /** The models to which routes map, by upstream: naming one there is to configure it. */
+    private static Map<String, Set<String>> mapped(List<RoutePolicy> routes) {
+        Map<String, Set<String>> models = new HashMap<>();
+        for (RoutePolicy route : routes) {
+            for (RoutePolicy.Target target : route.targets()) {
+                Set<String> ofTarget = models.computeIfAbsent(target.upstream(), name -> new LinkedHashSet<>());
+                target.models().forEach(mapping -> ofTarget.add(mapping.to()));
+            }
+        }
+        return models;
     }
 
     private static void rules(@Nullable Value rules) {

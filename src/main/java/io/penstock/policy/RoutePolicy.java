@@ -1,8 +1,10 @@
 package io.penstock.policy;
 
+import io.penstock.classify.Category;
 import io.penstock.dialect.Dialect;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxInFlight cap on concurrent interceptions, or null for none
  * @param maxRetryAfter the largest {@code retry-after} that is passed on to the application
  * @param hold how much of an answer is held back while it has no content
+ * @param failoverOn the categories that fail over only because this route asks for it
+ * @param whenAllOpen what is done where every upstream is kept back by a circuit
  */
 public record RoutePolicy(
         String name,
@@ -27,7 +31,9 @@ public record RoutePolicy(
         long maxRequestBytes,
         @Nullable Integer maxInFlight,
         Duration maxRetryAfter,
-        Hold hold) {
+        Hold hold,
+        Set<Category> failoverOn,
+        WhenAllOpen whenAllOpen) {
 
     /**
      * One upstream of a route.
@@ -35,8 +41,17 @@ public record RoutePolicy(
      * @param priority lower is asked first
      * @param weight share of the first attempts inside a priority, at least 1
      * @param models how model names change on the way to this upstream
+     * @param contextWindow how large an input it takes, in tokens, as declared; 0 where nothing is declared
      */
-    public record Target(String upstream, int priority, int weight, List<ModelMapping> models) {}
+    public record Target(String upstream, int priority, int weight, List<ModelMapping> models, int contextWindow) {}
+
+    /** What is done where circuits keep every upstream of a route back. */
+    public enum WhenAllOpen {
+        /** The application is told how long that lasts. */
+        REFUSE,
+        /** The upstream that was to be asked first is asked once all the same. */
+        TRY
+    }
 
     /**
      * The bounds of the hold before the commit. Whichever is reached first ends it, whether there was content or not.

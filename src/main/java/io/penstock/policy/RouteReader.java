@@ -1,13 +1,21 @@
 package io.penstock.policy;
 
+import io.penstock.classify.Category;
+import io.penstock.classify.Failover;
 import io.penstock.dialect.Dialect;
 import io.penstock.policy.RoutePolicy.Hold;
 import io.penstock.policy.RoutePolicy.ModelMapping;
 import io.penstock.policy.RoutePolicy.Target;
+import io.penstock.policy.RoutePolicy.WhenAllOpen;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one element of {@code routes}. */
@@ -15,6 +23,13 @@ final class RouteReader {
     private static final int MOST_IN_FLIGHT = 1_000_000;
     private static final int MOST_FRAMES = 1_000_000;
     private static final long MOST_HELD = 16L << 20;
+    private static final int LARGEST_WINDOW = 100_000_000;
+    private static final Map<String, WhenAllOpen> WHEN_ALL_OPEN =
+            Choices.of("refuse", WhenAllOpen.REFUSE, "try", WhenAllOpen.TRY);
+    /** What fails over where an operator says so, and only there. */
+    private static final Map<String, Category> BY_CHOICE = Category.builtIn().stream()
+            .filter(category -> category.reaction().failover() == Failover.OPT_IN)
+            .collect(Collectors.toUnmodifiableMap(Category::name, Function.identity()));
 
     private final TargetCheck targetCheck;
 
@@ -38,7 +53,9 @@ final class RouteReader {
                 section.bytes("maxRequestBytes", PolicyDefaults.MAX_REQUEST_BYTES),
                 inFlight == null ? null : inFlight.integer(1, MOST_IN_FLIGHT),
                 section.duration("maxRetryAfter", PolicyDefaults.MAX_RETRY_AFTER),
-                hold(section.section("hold", Keys.HOLD)));
+                hold(section.section("hold", Keys.HOLD)),
+                failoverOn(section.elements("failoverOn")),
+                section.choice("whenAllOpen", WhenAllOpen.REFUSE, WHEN_ALL_OPEN));
         return dialect == null ? null : route;
     }
 
@@ -82,7 +99,8 @@ final class RouteReader {
                     name == null ? "" : name,
                     target.integer("priority", PolicyDefaults.PRIORITY, 0, 1_000),
                     target.integer("weight", PolicyDefaults.WEIGHT, 1, 1_000),
-                    models(target)));
+                    models(target),
+                    contextWindow(target.get("contextWindow"))));
         }
         return List.copyOf(targets);
     }
@@ -105,6 +123,22 @@ final class RouteReader {
             models.add(new ModelMapping(fromText, toText));
         }
         return List.copyOf(models);
+    }
+
+    private static int contextWindow(@Nullable Value tokens) {
+        Integer declared = tokens == null ? null : tokens.integer(1, LARGEST_WINDOW);
+        return declared == null ? 0 : declared;
+    }
+
+    private static Set<Category> failoverOn(List<Value> elements) {
+        Set<Category> categories = new LinkedHashSet<>();
+        for (Value element : elements) {
+            Category category = element.choice(BY_CHOICE);
+            if (category != null && !categories.add(category)) {
+                element.error("is there twice: remove one of them");
+            }
+        }
+        return Collections.unmodifiableSet(categories);
     }
 
     private static List<String> allowPaths(List<Value> elements) {

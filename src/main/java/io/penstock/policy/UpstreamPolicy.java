@@ -4,7 +4,9 @@ import io.penstock.dialect.Dialect;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param url scheme, host, port and an optional base path
  * @param credentialGroup upstreams to which the same application key may be sent
+ * @param keyRest how long a key of Penstock's own rests
+ * @param models the models that are told apart at this upstream, by its own names for them: those that it declares and
+ *     those to which routes map; all others are taken together
  */
 public record UpstreamPolicy(
         String name,
@@ -19,12 +24,39 @@ public record UpstreamPolicy(
         Dialect dialect,
         CredentialsPolicy credentials,
         String credentialGroup,
+        KeyRest keyRest,
+        List<String> models,
         Timeouts timeouts,
         Retry retry,
         Circuit circuit,
         Limits limits,
         Tls tls,
         HttpVersion httpVersion) {
+
+    /** The scope of the circuit that covers an upstream with all its models. */
+    public static final String WHOLE_UPSTREAM = "upstream";
+    /** The scope of the circuit that the models share which are not told apart. */
+    public static final String OTHER_MODELS = "other";
+
+    /** The same upstream with further models, each once, in order. */
+    UpstreamPolicy withModels(Collection<String> more) {
+        List<String> all =
+                Stream.concat(models.stream(), more.stream()).distinct().toList();
+        return new UpstreamPolicy(
+                name,
+                url,
+                dialect,
+                credentials,
+                credentialGroup,
+                keyRest,
+                all,
+                timeouts,
+                retry,
+                circuit,
+                limits,
+                tls,
+                httpVersion);
+    }
 
     /** Whose credential an attempt carries. */
     public sealed interface CredentialsPolicy {
@@ -46,6 +78,15 @@ public record UpstreamPolicy(
 
         record File(Path path) implements SecretRef {}
     }
+
+    /**
+     * How long a key of Penstock's own rests after a failure that is held against it.
+     *
+     * @param rateLimited where the provider names no time; doubles with each time in a row
+     * @param rejected until it is tried again; doubles with each time in a row
+     * @param exhausted where the provider names no reset
+     */
+    public record KeyRest(Duration rateLimited, Duration rejected, Duration exhausted) {}
 
     /**
      * The waits that are bounded on the way to an answer.
@@ -80,8 +121,22 @@ public record UpstreamPolicy(
      * @param failureRatio the share of failures at which it opens
      * @param openFor how long it stays open
      * @param probes how many half-open successes close it
+     * @param probe how it may be closed early, or null
      */
-    public record Circuit(int window, double failureRatio, Duration openFor, int probes) {}
+    public record Circuit(
+            int window,
+            double failureRatio,
+            Duration openFor,
+            int probes,
+            @Nullable Probe probe) {}
+
+    /**
+     * A request of Penstock's own that asks whether an upstream is well again.
+     *
+     * @param path below the upstream's base path
+     * @param interval the wait before each
+     */
+    public record Probe(String path, Duration interval) {}
 
     /**
      * What may be open to the upstream, and wait for it, at once.

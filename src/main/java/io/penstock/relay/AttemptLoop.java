@@ -1,12 +1,15 @@
 package io.penstock.relay;
 
-import io.penstock.breaker.Permit;
+import io.penstock.breaker.Circuits.Gate;
+import io.penstock.breaker.Passage;
 import io.penstock.classify.Classification;
 import io.penstock.classify.Phase;
 import io.penstock.classify.RetryHint;
 import io.penstock.classify.Signal;
+import io.penstock.policy.RoutePolicy.WhenAllOpen;
+import io.penstock.policy.UpstreamPolicy;
 import io.penstock.relay.BestEvidence.Failed;
-import io.penstock.upstream.ApiKey;
+import io.penstock.upstream.KeyPool;
 import io.penstock.upstream.Upstream;
 import io.smallrye.mutiny.subscription.Cancellable;
 import java.time.Duration;
@@ -50,8 +53,9 @@ final class AttemptLoop {
         this.timers = services.timers();
         this.deadline = deadline;
         this.ended = ended;
-        this.plan = new AttemptPlan(request.route(), request.upstreams(), services.random());
-        this.reactions = new Reactions(new Backoff(services.random()));
+        this.plan = new AttemptPlan(
+                request.route(), request.upstreams(), request.head().model(), services.random());
+        this.reactions = new Reactions(request.route(), request.isRetry(), new Backoff(services.random()));
     }
 
     void start() {
@@ -85,7 +89,7 @@ final class AttemptLoop {
         Upstream upstream = open == null ? null : open.upstream();
         Classification error = request.signalled(Signal.DEADLINE, deadline.detail(), upstream);
         if (open != null) {
-            open.tellBreaker(error, false);
+            open.failed(error, false);
             draft.attempt(open.record(null, error, false, false));
         }
         evidence.add(new Failed(error, Phase.PRE_COMMIT, upstream == null ? null : upstream.name(), null));
@@ -104,36 +108,65 @@ final class AttemptLoop {
     }
 
     private void nextUpstream(AttemptReason reason) {
-        Optional<Upstream> next = plan.next();
-        if (next.isEmpty()) {
-            ended.accept(new LoopEnd.NoneLeft(best()));
-            return;
-        }
         retries = 0;
-        next.get().retryBudget().request();
-        attempt(next.get(), reason, Duration.ZERO);
+        if (plan.next().isPresent()) {
+            attempt(reason, Duration.ZERO, true);
+        } else if (mayTryAllTheSame() && plan.keptBack().isPresent()) {
+            attempt(reason, Duration.ZERO, false);
+        } else {
+            ended.accept(new LoopEnd.NoneLeft(best()));
+        }
     }
 
-    private void attempt(Upstream upstream, AttemptReason reason, Duration waited) {
+    /** Whether circuits alone stood in the way, and the route would rather ask than refuse. */
+    private boolean mayTryAllTheSame() {
+        return draft.attempts() == 0 && request.route().whenAllOpen() == WhenAllOpen.TRY;
+    }
+
+    /**
+     * Asks the plan's upstream, if its keys and circuits let it, or else the next.
+     *
+     * @param guarded whether its circuits are asked
+     */
+    private void attempt(AttemptReason reason, Duration waited, boolean guarded) {
         try {
-            // Everything that could fail comes before the permit, which nothing else would close.
-            ApiKey key = plan.key();
-            Attempt attempt =
-                    new Attempt(upstream, Outbound.of(request, plan, upstream, key, deadline.left()), request, timers);
-            Optional<Permit> permit = upstream.breaker().tryAcquire();
-            if (permit.isEmpty()) {
-                evidence.add(circuitOpen(upstream));
-                nextUpstream(AttemptReason.FAILOVER);
+            Upstream upstream = plan.upstream();
+            String model = plan.upstreamModel();
+            // Looked at before a key is lent: a key on trial would be lent for nothing.
+            Optional<Gate.Shut> shut = guarded ? upstream.circuits().shut(model) : Optional.empty();
+            if (shut.isPresent()) {
+                keptBack(shut.get());
+            } else if (plan.keyReady()) {
+                // Everything that could fail comes before the permit, which nothing else would close.
+                Attempt attempt = new Attempt(upstream, Outbound.of(request, plan, deadline.left()), request, timers);
+                Gate gate = guarded ? upstream.circuits().tryPass(model) : new Gate.Open(Passage.UNGUARDED);
+                if (gate instanceof Gate.Open open) {
+                    run(new Turn(upstream, plan.key(), model, attempt, open.passage(), reason, waited));
+                } else {
+                    keptBack((Gate.Shut) gate);
+                }
             } else {
-                run(new Turn(upstream, key, attempt, permit.get(), reason, waited));
+                plan.keysOut().ifPresent(out -> evidence.add(keysOut(out, Phase.GATEWAY)));
+                nextUpstream(AttemptReason.FAILOVER);
             }
         } catch (RuntimeException bug) {
             ended.accept(new LoopEnd.Bug(bug));
         }
     }
 
+    private void keptBack(Gate.Shut shut) {
+        evidence.add(circuitOpen(plan.upstream(), shut));
+        plan.keepBack();
+        nextUpstream(AttemptReason.FAILOVER);
+    }
+
     private void run(Turn begun) {
         turn = begun;
+        boolean another = begun.reason() == AttemptReason.RETRY || begun.reason() == AttemptReason.ROTATE_KEY;
+        if (!another && !request.isRetry()) {
+            // Only what an application asks for the first time earns retries: else its own retries would earn more.
+            begun.upstream().retryBudget().request();
+        }
         draft.upstream(begun.upstream().name());
         running = begun.attempt()
                 .run()
@@ -152,15 +185,21 @@ final class AttemptLoop {
 
     private void settled(Turn settled, AttemptOutcome outcome) {
         if (outcome instanceof AttemptOutcome.Good good) {
+            settled.answered();
             ended.accept(new LoopEnd.Answered(settled, good));
             return;
         }
         AttemptOutcome.Failed failed = (AttemptOutcome.Failed) outcome;
         Classification error = failed.classification();
-        evidence.add(new Failed(error, failed.phase(), settled.upstream().name(), failed.held()));
-        Decision decision = reactions.decide(error, settled.upstream(), retries, deadline.left(), plan);
+        settled.tellKey(error);
+        boolean masked = settled.masks(error);
         HeldAnswer held = failed.held();
-        if (decision instanceof Decision.Return && held != null && held.goesOn()) {
+        evidence.add(new Failed(error, failed.phase(), settled.upstream().name(), held, masked));
+        Decision decision = reactions.decide(error, retries, deadline.left(), plan);
+        if (masked && !(decision instanceof Decision.RotateKey)) {
+            plan.keysOut().ifPresent(out -> evidence.add(keysOut(out, failed.phase())));
+        }
+        if (decision instanceof Decision.Return && !masked && held != null && held.goesOn()) {
             ended.accept(new LoopEnd.LongError(settled, error, held));
             return;
         }
@@ -169,22 +208,22 @@ final class AttemptLoop {
         } else {
             settled.attempt().close();
         }
-        settled.tellBreaker(error, failed.blameless());
+        settled.failed(error, failed.blameless());
         draft.attempt(settled.record(failed.status(), error, false, refused(decision)));
         turn = null;
-        act(decision, settled);
+        act(decision);
     }
 
-    private void act(Decision decision, Turn after) {
+    private void act(Decision decision) {
         if (decision instanceof Decision.Retry retry) {
             retries++;
             if (retry.delay().isZero()) {
-                attempt(after.upstream(), AttemptReason.RETRY, Duration.ZERO);
+                attempt(AttemptReason.RETRY, Duration.ZERO, true);
             } else {
-                wait = timers.after(retry.delay(), () -> attempt(after.upstream(), AttemptReason.RETRY, retry.delay()));
+                wait = timers.after(retry.delay(), () -> attempt(AttemptReason.RETRY, retry.delay(), true));
             }
         } else if (decision instanceof Decision.RotateKey) {
-            attempt(after.upstream(), AttemptReason.ROTATE_KEY, Duration.ZERO);
+            attempt(AttemptReason.ROTATE_KEY, Duration.ZERO, true);
         } else if (decision instanceof Decision.FailOver) {
             nextUpstream(AttemptReason.FAILOVER);
         } else {
@@ -199,11 +238,18 @@ final class AttemptLoop {
                 : new Failed(request.signalled(Signal.NO_UPSTREAM, null, null), Phase.GATEWAY, null, null);
     }
 
-    private Failed circuitOpen(Upstream upstream) {
-        Duration left = upstream.breaker().openFor();
+    /** What is known of keys that all rest: the last real failure, in words that are not for the application. */
+    private Failed keysOut(KeyPool.Out out, Phase phase) {
+        return new Failed(out.cause(), phase, plan.upstream().name(), null, true);
+    }
+
+    private Failed circuitOpen(Upstream upstream, Gate.Shut shut) {
+        String scope = shut.scope().equals(UpstreamPolicy.WHOLE_UPSTREAM) ? "" : " for model " + shut.scope();
         Classification error = request.signalled(
-                        Signal.CIRCUIT_OPEN, "the circuit of " + upstream.name() + " is open", upstream)
-                .withRetryHint(new RetryHint(left.isZero() ? MIN_RETRY_AFTER : left, "circuit"));
+                        Signal.CIRCUIT_OPEN,
+                        "the circuit of " + upstream.name() + scope + " is open (" + shut.cause() + ")",
+                        upstream)
+                .withRetryHint(new RetryHint(shut.left().isZero() ? MIN_RETRY_AFTER : shut.left(), "circuit"));
         return new Failed(error, Phase.GATEWAY, upstream.name(), null);
     }
 

@@ -36,12 +36,20 @@ final class BestEvidence {
      *
      * @param upstream who failed, or null where none was asked
      * @param held the provider's answer, or null where none came
+     * @param masked whether the application gets Penstock's words instead: the provider's are about Penstock's account
      */
     record Failed(
             Classification classification,
             Phase phase,
             @Nullable String upstream,
-            @Nullable HeldAnswer held) {}
+            @Nullable HeldAnswer held,
+            boolean masked) {
+
+        /** One whose words, if there are any, are for the application. */
+        Failed(Classification classification, Phase phase, @Nullable String upstream, @Nullable HeldAnswer held) {
+            this(classification, phase, upstream, held, false);
+        }
+    }
 
     void add(Failed failed) {
         if (best == null || better(failed, best)) {
@@ -84,6 +92,6 @@ final class BestEvidence {
         }
         int told = ORDER.indexOf(category);
         int place = told < 0 ? ORDER.size() : told;
-        return failed.held() == null ? place + ORDER.size() : place;
+        return failed.held() == null && !failed.masked() ? place + ORDER.size() : place;
     }
 }

@@ -13,8 +13,10 @@ final class FinalAnswer {
 
     static void send(ClientSide client, InterceptionDraft draft, RoutePolicy route, Failed ending) {
         Classification error = ending.classification();
-        HeldAnswer held = ending.held() != null && ending.held().whole() ? ending.held() : null;
-        OwnAnswer own = OwnAnswer.of(route.dialect(), error);
+        boolean verbatim = ending.held() != null && ending.held().whole() && !ending.masked();
+        HeldAnswer held = verbatim ? ending.held() : null;
+        OwnAnswer own =
+                ending.masked() ? OwnAnswer.masked(route.dialect(), error) : OwnAnswer.of(route.dialect(), error);
         int status = held != null ? held.status() : own.status();
         MultiMap headers = held != null ? HttpHeaders.headers().addAll(held.headers()) : own.headers();
         Buffer body = held != null ? held.body() : own.body();

@@ -16,6 +16,7 @@ import io.vertx.core.http.HttpHeaders;
 public record OwnAnswer(int status, MultiMap headers, Buffer body) {
     private static final int BAD_REQUEST = 400;
     private static final int REQUEST_TOO_LARGE = 413;
+    private static final int TOO_MANY_REQUESTS = 429;
     private static final int BAD_GATEWAY = 502;
     private static final int UNAVAILABLE = 503;
     private static final int GATEWAY_TIMEOUT = 504;
@@ -27,7 +28,40 @@ public record OwnAnswer(int status, MultiMap headers, Buffer body) {
 
     /** For a failure, with a status of the caller's choice. */
     public static OwnAnswer of(Dialect dialect, Classification error, int status) {
-        byte[] body = ErrorEnvelope.render(dialect, status, error.category().name(), message(error));
+        return of(dialect, status, error.category().name(), message(error));
+    }
+
+    /**
+     * For a failure of keys that are Penstock's own: what the provider said of the account behind them is for the record
+     * and not for the application, which could do nothing about it. A refused key is no 401, for it is not the
+     * application's key that was refused.
+     */
+    static OwnAnswer masked(Dialect dialect, Classification error) {
+        if (error.category().equals(Category.QUOTA_EXHAUSTED)) {
+            return of(
+                    dialect,
+                    TOO_MANY_REQUESTS,
+                    "insufficient_quota",
+                    "Penstock: the account behind this gateway is used up: whoever runs the gateway has to see to it");
+        }
+        return switch (error.errorType()) {
+            case RATE_LIMITED ->
+                of(
+                        dialect,
+                        TOO_MANY_REQUESTS,
+                        "rate_limit_exceeded",
+                        "Penstock: all keys of this gateway for the model are rate limited: try again later");
+            case UNAUTHORIZED, BAD_REQUEST, OVERLOADED, SERVER_ERROR, TIMEOUT, UNKNOWN ->
+                of(
+                        dialect,
+                        BAD_GATEWAY,
+                        "server_error",
+                        "Penstock: the provider refused this gateway's keys: whoever runs the gateway has to see to it");
+        };
+    }
+
+    private static OwnAnswer of(Dialect dialect, int status, String code, String message) {
+        byte[] body = ErrorEnvelope.render(dialect, status, code, message);
         MultiMap headers = HttpHeaders.headers()
                 .set(HttpHeaders.CONTENT_TYPE, "application/json")
                 .set(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length));

@@ -159,7 +159,7 @@ public final class Relay {
         if (error == null) {
             committed.permit().succeeded();
         } else {
-            committed.tellBreaker(error, false);
+            committed.failed(error, false);
         }
         draft.attempt(committed.record(commit.status(), error, outcome == Outcome.CANCELED, false));
         if (outcome == Outcome.CANCELED) {

@@ -30,6 +30,15 @@ public record RelayRequest(
         ReplayBody body) {
 
     /**
+     * Whether the application's SDK asks again what it asked before: those made by Stainless, among them OpenAI's and
+     * Anthropic's, number their retries from 1 in this header.
+     */
+    boolean isRetry() {
+        String number = headers.get("x-stainless-retry-count");
+        return number != null && !number.isBlank() && !number.strip().equals("0");
+    }
+
+    /**
      * In the light of what a failure of this request is judged.
      *
      * @param upstream who failed, or null where none was asked

@@ -9,9 +9,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Shows the state of every circuit and counts its transitions. Thread-safe. */
 @Singleton
 final class CircuitMeters implements CircuitListener {
-    /** The scope of a circuit that covers all models of an upstream. */
-    static final String WHOLE_UPSTREAM = "upstream";
-
     private final Meters meters;
     private final ConcurrentHashMap<Circuit, AtomicInteger> states = new ConcurrentHashMap<>();
 

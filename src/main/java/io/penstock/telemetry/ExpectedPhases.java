@@ -22,6 +22,10 @@ final class ExpectedPhases {
             Map.entry(Category.INVALID_REQUEST, Set.of(GATEWAY, PRE_COMMIT, MID_STREAM)),
             Map.entry(Category.MODEL_ERROR, Set.of(GATEWAY, PRE_COMMIT, MID_STREAM)),
             Map.entry(Category.REQUEST_TOO_LARGE, Set.of(GATEWAY, PRE_COMMIT)),
+            // All keys of an upstream rest, for one of these reasons.
+            Map.entry(Category.RATE_LIMIT, Set.of(GATEWAY, PRE_COMMIT, MID_STREAM)),
+            Map.entry(Category.QUOTA_EXHAUSTED, Set.of(GATEWAY, PRE_COMMIT, MID_STREAM)),
+            Map.entry(Category.AUTH_ERROR, Set.of(GATEWAY, PRE_COMMIT, MID_STREAM)),
             Map.entry(Category.OVERLOADED, Set.of(GATEWAY, CONNECT, PRE_COMMIT, MID_STREAM)),
             Map.entry(Category.NETWORK_ERROR, Set.of(CONNECT, PRE_COMMIT, MID_STREAM)),
             Map.entry(Category.STREAM_TRUNCATED, Set.of(MID_STREAM)),

@@ -14,9 +14,11 @@ import io.penstock.dialect.Dialect;
 import io.penstock.dialect.Operation;
 import io.penstock.record.DroppedRecords;
 import io.penstock.record.Interception.Outcome;
+import io.penstock.upstream.KeyState;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
@@ -190,6 +192,13 @@ final class Meters {
                 upstream,
                 "scope",
                 scope);
+    }
+
+    void keyState(String upstream, KeyState state, Supplier<Number> count) {
+        Gauge.builder("penstock_key_state", count)
+                .description("Keys of Penstock's own, by what is known of them")
+                .tags("upstream", upstream, "state", state.label())
+                .register(registry);
     }
 
     /** Shows the version in force, and no other. */

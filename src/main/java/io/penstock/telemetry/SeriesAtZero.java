@@ -3,7 +3,6 @@ package io.penstock.telemetry;
 import io.penstock.breaker.CircuitState;
 import io.penstock.classify.Category;
 import io.penstock.classify.ErrorType;
-import io.penstock.classify.Failover;
 import io.penstock.classify.Phase;
 import io.penstock.classify.Reaction;
 import io.penstock.dialect.Dialect;
@@ -31,23 +30,25 @@ final class SeriesAtZero {
     private final Meters meters;
     private final LiveTraffic live;
     private final CircuitMeters circuits;
+    private final KeyMeters keys;
 
-    SeriesAtZero(Meters meters, LiveTraffic live, CircuitMeters circuits) {
+    SeriesAtZero(Meters meters, LiveTraffic live, CircuitMeters circuits, KeyMeters keys) {
         this.meters = meters;
         this.live = live;
         this.circuits = circuits;
+        this.keys = keys;
     }
 
     void of(Policy policy) {
-        route(UNKNOWN_ROUTE, EnumSet.of(Operation.OTHER), List.of());
+        route(UNKNOWN_ROUTE, EnumSet.of(Operation.OTHER), List.of(), Set.of());
         for (RoutePolicy route : policy.routes()) {
-            route(route.name(), operations(route.dialect()), route.targets());
+            route(route.name(), operations(route.dialect()), route.targets(), route.failoverOn());
             genAi(route.dialect());
         }
         policy.upstreams().forEach(this::upstream);
     }
 
-    private void route(String route, Set<Operation> operations, List<Target> targets) {
+    private void route(String route, Set<Operation> operations, List<Target> targets, Set<Category> failoverOn) {
         for (Operation operation : operations) {
             for (Outcome outcome : Outcome.values()) {
                 meters.interceptions(route, operation, outcome);
@@ -62,7 +63,9 @@ final class SeriesAtZero {
         meters.openStreams(route, live.openStreams(route));
         Category.builtIn().forEach(category -> errors(route, targets, category));
         for (Target from : targets) {
-            targets.stream().filter(to -> mayFollow(from, to)).forEach(to -> failovers(from, to));
+            targets.stream()
+                    .filter(to -> !from.upstream().equals(to.upstream()))
+                    .forEach(to -> failovers(from, to, failoverOn));
         }
     }
 
@@ -76,14 +79,14 @@ final class SeriesAtZero {
         }
     }
 
-    private static boolean mayFollow(Target from, Target to) {
-        return from.priority() <= to.priority() && !from.upstream().equals(to.upstream());
-    }
-
-    private void failovers(Target from, Target to) {
+    private void failovers(Target from, Target to, Set<Category> failoverOn) {
         Category.builtIn().stream()
-                .filter(category -> category.reaction().failover() == Failover.ALWAYS
-                        || category.reaction().failover() == Failover.UNLESS_ANSWERED_4XX)
+                .filter(category -> switch (category.reaction().failover()) {
+                    case ALWAYS, UNLESS_ANSWERED_4XX -> true;
+                    case OPT_IN -> failoverOn.contains(category);
+                    case LARGER_ONLY -> to.contextWindow() > from.contextWindow();
+                    case NEVER -> false;
+                })
                 .forEach(category -> meters.failovers(from.upstream(), to.upstream(), category.name()));
     }
 
@@ -104,9 +107,18 @@ final class SeriesAtZero {
         }
         meters.refusedRetries(name);
         UnclassifiedStatus.expected().forEach(status -> meters.unclassified(name, status));
-        circuits.expect(name, CircuitMeters.WHOLE_UPSTREAM);
+        if (upstream.credentials() instanceof CredentialsPolicy.Keys) {
+            keys.expect(name);
+        }
+        circuit(name, UpstreamPolicy.WHOLE_UPSTREAM);
+        circuit(name, UpstreamPolicy.OTHER_MODELS);
+        upstream.models().forEach(model -> circuit(name, model));
+    }
+
+    private void circuit(String upstream, String scope) {
+        circuits.expect(upstream, scope);
         for (CircuitState state : CircuitState.values()) {
-            meters.circuitTransitions(name, CircuitMeters.WHOLE_UPSTREAM, state.label());
+            meters.circuitTransitions(upstream, scope, state.label());
         }
     }
 

@@ -4,6 +4,7 @@ import io.penstock.dialect.Dialect;
 import io.vertx.core.MultiMap;
 import java.net.URI;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A credential of Penstock's own. Shows itself only as a hint, everywhere. */
 public final class ApiKey {
@@ -45,6 +46,16 @@ public final class ApiKey {
 
     private static boolean isAzure(String host) {
         return AZURE.stream().anyMatch(host::endsWith);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ApiKey key && key.secret.equals(secret);
+    }
+
+    @Override
+    public int hashCode() {
+        return secret.hashCode();
     }
 
     @Override

@@ -32,11 +32,9 @@ final class Credentials {
 
     private Credentials() {}
 
-    /** Reads the keys that a policy refers to; none where it has none. */
-    static List<ApiKey> read(CredentialsPolicy policy) {
-        return policy instanceof CredentialsPolicy.Keys keys
-                ? keys.refs().stream().map(ref -> new ApiKey(secret(ref))).toList()
-                : List.of();
+    /** Reads the key that a policy refers to; throws, without a word of the secret, where it cannot be had. */
+    static ApiKey read(SecretRef ref) {
+        return new ApiKey(secret(ref));
     }
 
     static String label(CredentialsPolicy policy) {

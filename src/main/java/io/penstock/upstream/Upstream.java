@@ -1,30 +1,48 @@
 package io.penstock.upstream;
 
-import io.penstock.breaker.Breaker;
+import io.penstock.breaker.Circuits;
 import io.penstock.policy.UpstreamPolicy;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One place that serves models, with its connections, keys, circuit and retry budget. Lives as long as its policy stays
+ * One place that serves models, with its connections, keys, circuits and retry budget. Lives as long as its policy stays
  * the same, over reloads. Thread-safe.
  */
 public final class Upstream {
     private final UpstreamPolicy policy;
     private final Connector connector;
-    private final List<ApiKey> keys;
-    private final Breaker breaker;
+    private final @Nullable KeyPool keys;
+    private final Circuits circuits;
     private final RetryBudget retryBudget;
+    private final MissingModels missingModels;
+    private final Runnable atRetirement;
     private final AtomicInteger inFlight = new AtomicInteger();
     private volatile boolean retired;
 
+    /**
+     * A new one, not used yet.
+     *
+     * @param keys Penstock's own keys for it, or null where it has none
+     * @param atRetirement what else ends when it is no longer in force
+     */
     public Upstream(
-            UpstreamPolicy policy, Connector connector, List<ApiKey> keys, Breaker breaker, RetryBudget retryBudget) {
+            UpstreamPolicy policy,
+            Connector connector,
+            @Nullable KeyPool keys,
+            Circuits circuits,
+            RetryBudget retryBudget,
+            MissingModels missingModels,
+            Runnable atRetirement) {
         this.policy = policy;
         this.connector = connector;
         this.keys = keys;
-        this.breaker = breaker;
+        this.circuits = circuits;
         this.retryBudget = retryBudget;
+        this.missingModels = missingModels;
+        this.atRetirement = atRetirement;
     }
 
     public String name() {
@@ -35,17 +53,22 @@ public final class Upstream {
         return policy;
     }
 
-    /** Penstock's own keys for it, in the order of the file; empty where it has none. */
-    public List<ApiKey> keys() {
+    /** Penstock's own keys for it, or null where it has none. */
+    public @Nullable KeyPool keys() {
         return keys;
     }
 
-    public Breaker breaker() {
-        return breaker;
+    public Circuits circuits() {
+        return circuits;
     }
 
     public RetryBudget retryBudget() {
         return retryBudget;
+    }
+
+    /** The models that it said it lacks. */
+    public MissingModels missingModels() {
+        return missingModels;
     }
 
     /** Whether every connection that the policy allows is taken, so that a wait for one says nothing of the upstream. */
@@ -71,24 +94,32 @@ public final class Upstream {
      * Lets the exchanges under way finish, then closes the connections. An interception that began before, and has an
      * exchange still to come, is served all the same; its connection is closed behind it.
      */
-    synchronized void retire() {
-        retired = true;
-        if (inFlight.get() == 0) {
-            connector.close();
+    void retire() {
+        // What takes its name begins with closed circuits.
+        circuits.forEach((scope, circuit) -> circuit.close("reloaded"));
+        atRetirement.run();
+        synchronized (this) {
+            retired = true;
+            if (inFlight.get() == 0) {
+                connector.close();
+            }
         }
     }
 
     UpstreamStatus status() {
-        boolean changed = !breaker.cause().equals("none");
+        List<CircuitStatus> states = new ArrayList<>();
+        circuits.forEach((scope, breaker) -> states.add(CircuitStatus.of(scope, breaker)));
         return new UpstreamStatus(
                 policy.name(),
                 policy.url(),
                 policy.dialect(),
                 Credentials.label(policy.credentials()),
-                keys.stream().map(ApiKey::hint).toList(),
-                breaker.state(),
-                changed ? breaker.cause() : null,
-                breaker.openFor().isZero() ? null : breaker.openFor(),
+                keyStatuses().stream().map(KeyStatus::hint).toList(),
+                states,
                 inFlight.get());
+    }
+
+    List<KeyStatus> keyStatuses() {
+        return keys == null ? List.of() : keys.statuses();
     }
 }

@@ -1,24 +1,25 @@
 package io.penstock.upstream;
 
 import io.penstock.breaker.CircuitListener;
-import io.penstock.breaker.CircuitState;
+import io.penstock.breaker.Circuits;
 import io.penstock.breaker.GuardBreaker;
 import io.penstock.classify.Classifier;
 import io.penstock.policy.Policy;
 import io.penstock.policy.PolicySource;
 import io.penstock.policy.RoutePolicy;
 import io.penstock.policy.UpstreamPolicy;
+import io.penstock.policy.UpstreamPolicy.Probe;
 import io.quarkus.arc.All;
 import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class Upstreams implements UpstreamDirectory {
-    private static final Logger LOG = Logger.getLogger(Upstreams.class);
-
-    private static final String UPSTREAM_SCOPE = "upstream";
-
     private final Vertx vertx;
     private final List<CircuitListener> listeners;
     private volatile UpstreamSet set;
@@ -56,6 +53,44 @@ public class Upstreams implements UpstreamDirectory {
                 .toList();
     }
 
+    @Override
+    public List<KeyStatus> keys() {
+        UpstreamSet now = set;
+        return now.policy().upstreams().stream()
+                .flatMap(policy -> now.upstream(policy.name()).keyStatuses().stream())
+                .toList();
+    }
+
+    @Override
+    public int keyCount(String upstream, KeyState state) {
+        Upstream named = set.upstreams().get(upstream);
+        KeyPool keys = named == null ? null : named.keys();
+        return keys == null ? 0 : keys.count(state);
+    }
+
+    @Override
+    public Reset reset(String upstream, @Nullable String scope) {
+        UpstreamSet now = set;
+        Upstream named = now.upstreams().get(upstream);
+        if (named == null) {
+            return new Reset.NoUpstream(
+                    now.policy().upstreams().stream().map(UpstreamPolicy::name).toList());
+        }
+        return named.circuits().reset(scope)
+                ? new Reset.Done(named.status())
+                : new Reset.NoScope(named.circuits().scopes());
+    }
+
+    /** Looks at the files that hold keys, and lends those that are new from now on. Blocks. */
+    void lookAtKeys() {
+        for (Upstream upstream : set.upstreams().values()) {
+            KeyPool keys = upstream.keys();
+            if (keys != null) {
+                keys.reread();
+            }
+        }
+    }
+
     @PreDestroy
     void close() {
         set.upstreams().values().forEach(Upstream::retire);
@@ -67,16 +102,7 @@ public class Upstreams implements UpstreamDirectory {
         set = after;
         before.upstreams().values().stream()
                 .filter(upstream -> after.upstreams().get(upstream.name()) != upstream)
-                .forEach(this::retire);
-    }
-
-    private void retire(Upstream upstream) {
-        upstream.retire();
-        CircuitState last = upstream.breaker().state();
-        if (last != CircuitState.CLOSED) {
-            // What takes its name begins with a closed circuit.
-            transition(upstream.name(), UPSTREAM_SCOPE, last, CircuitState.CLOSED, "reloaded");
-        }
+                .forEach(Upstream::retire);
     }
 
     private UpstreamSet build(Policy policy, @Nullable UpstreamSet before) {
@@ -91,16 +117,35 @@ public class Upstreams implements UpstreamDirectory {
     }
 
     private Upstream create(UpstreamPolicy policy) {
+        KeyPool keys = KeyPool.of(policy, System::nanoTime);
+        Probe wanted = policy.circuit().probe();
+        RestProbe client = wanted == null ? null : new RestProbe(policy, wanted, keys);
+        ActiveProbe probe = client == null || wanted == null
+                ? null
+                : new ActiveProbe(policy.name(), wanted.interval(), client::ask, this::after);
+        CircuitWatch watch = new CircuitWatch(listeners, probe);
+        Circuits circuits =
+                new Circuits(policy.models(), scope -> new GuardBreaker(policy.name(), scope, policy.circuit(), watch));
+        if (probe != null) {
+            probe.closes(circuits.whole());
+        }
         return new Upstream(
                 policy,
                 new HttpConnector(vertx, policy),
-                Credentials.read(policy.credentials()),
-                new GuardBreaker(policy.name(), UPSTREAM_SCOPE, policy.circuit(), this::transition),
-                new RetryBudget(policy.retry().budget(), System::nanoTime));
+                keys,
+                circuits,
+                new RetryBudget(policy.retry().budget(), System::nanoTime),
+                new MissingModels(policy.circuit().openFor(), System::nanoTime),
+                () -> {
+                    watch.end();
+                    if (client != null) {
+                        client.close();
+                    }
+                });
     }
 
-    private void transition(String upstream, String scope, CircuitState from, CircuitState to, String cause) {
-        LOG.infof("circuit of upstream %s (%s): %s -> %s, cause %s", upstream, scope, from.label(), to.label(), cause);
-        listeners.forEach(listener -> listener.transition(upstream, scope, from, to, cause));
+    private Runnable after(Duration wait, Runnable task) {
+        long timer = vertx.setTimer(Math.max(1, wait.toMillis()), id -> task.run());
+        return () -> vertx.cancelTimer(timer);
     }
 }

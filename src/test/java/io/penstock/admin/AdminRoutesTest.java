@@ -170,7 +170,27 @@ class AdminRoutesTest {
                 .body("upstreams[0].circuit", equalTo("open"))
                 .body("upstreams[0].circuit_cause", equalTo("service_error"))
                 .body("upstreams[0].open_for_ms", is(1500))
+                .body("upstreams[0].circuits.scope", contains("upstream", "other"))
+                .body("upstreams[0].circuits[0].open_for_ms", is(1500))
+                .body("upstreams[0].circuits[1].state", equalTo("closed"))
+                .body("upstreams[0].circuits[1].cause", nullValue())
                 .body("upstreams[0].in_flight", is(7));
+    }
+
+    @Test
+    void keysShowHintsReferencesAndStates() {
+        SERVER.get("/penstock/v1/keys")
+                .statusCode(200)
+                .body("keys.hint", contains("sk-a…wxyz", "sk-b…wxyz"))
+                .body("keys[0].upstream", equalTo("primary"))
+                .body("keys[0].reference.env", equalTo("KEY"))
+                .body("keys[0].state", equalTo("ready"))
+                .body("keys[0].rests_for_ms", nullValue())
+                .body("keys[0].refused_models", contains("gpt-5"))
+                .body("keys[1].reference.file", equalTo("/keys/b"))
+                .body("keys[1].state", equalTo("rejected"))
+                .body("keys[1].rests_for_ms", is(60_000))
+                .body("keys[1].cause", equalTo("auth_error"));
     }
 
     @Test

@@ -2,10 +2,8 @@ package io.penstock.admin;
 
 import static io.restassured.RestAssured.given;
 
-import io.penstock.breaker.CircuitState;
 import io.penstock.classify.Category;
 import io.penstock.classify.Phase;
-import io.penstock.dialect.Dialect;
 import io.penstock.policy.Policy;
 import io.penstock.policy.PolicySource;
 import io.penstock.policy.Problem;
@@ -13,14 +11,11 @@ import io.penstock.record.InterceptionStore;
 import io.penstock.record.Sample;
 import io.penstock.record.SampleJson;
 import io.penstock.telemetry.SamplePolicy;
-import io.penstock.upstream.UpstreamStatus;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
-import java.net.URI;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
@@ -57,16 +52,7 @@ final class AdminServer {
         routes = new AdminRoutes(
                 vertx,
                 new InterceptionEndpoints(store, SampleJson.inPod("web-1")),
-                () -> List.of(new UpstreamStatus(
-                        "primary",
-                        URI.create("https://user:secret@api.example:8443/base?key=secret"),
-                        Dialect.OPENAI,
-                        "keys",
-                        List.of("sk-a…wxyz"),
-                        CircuitState.OPEN,
-                        "service_error",
-                        Duration.ofMillis(1500),
-                        7)),
+                new OneUpstream(),
                 new RejectedReload(SamplePolicy.twoUpstreams("v1")));
         Router router = Router.router(vertx);
         router.route().order(0).handler(context -> context.response().end("relayed"));

@@ -28,7 +28,7 @@ class GuardBreakerTest {
         return new GuardBreaker(
                 "primary",
                 "upstream",
-                new Circuit(window, ratio, openFor, probes),
+                new Circuit(window, ratio, openFor, probes, null),
                 (upstream, scope, from, to, cause) ->
                         transitions.add(upstream + " " + scope + " " + from.label() + "->" + to.label() + " " + cause));
     }
@@ -212,6 +212,68 @@ class GuardBreakerTest {
 
         assertThat(breaker.state()).isEqualTo(CircuitState.OPEN);
         assertThat(breaker.tryAcquire()).isEmpty();
+    }
+
+    @Test
+    void closesAfterAProbeWhoseLongStreamHasBegun() {
+        GuardBreaker breaker = opened(SHORT, 1);
+        Permit probe = awaitPermit(breaker);
+
+        probe.answered();
+
+        assertThat(breaker.state()).isEqualTo(CircuitState.CLOSED);
+        probe.succeeded();
+        assertThat(breaker.state()).isEqualTo(CircuitState.CLOSED);
+    }
+
+    @Test
+    void countsAFailureThatCameAfterAProbesAnswerHadBegun() {
+        GuardBreaker breaker = opened(SHORT, 1);
+        Permit probe = awaitPermit(breaker);
+        probe.answered();
+
+        probe.failed("stream_truncated");
+
+        assertThat(breaker.state()).as("a window of one").isEqualTo(CircuitState.OPEN);
+        assertThat(breaker.cause()).isEqualTo("stream_truncated");
+        probe.failed("again");
+        assertThat(breaker.cause()).isEqualTo("stream_truncated");
+    }
+
+    @Test
+    void takesNoNoticeOfTheBeginningOfAnAnswerWhileClosed() {
+        GuardBreaker breaker = breaker(1, 1.0, LONG, 1);
+        Permit permit = breaker.tryAcquire().orElseThrow();
+
+        permit.answered();
+        permit.failed("stream_truncated");
+
+        assertThat(breaker.state()).isEqualTo(CircuitState.OPEN);
+    }
+
+    @Test
+    void forgivesAnApplicationThatLeavesAProbesStream() {
+        GuardBreaker breaker = opened(SHORT, 1);
+        Permit probe = awaitPermit(breaker);
+        probe.answered();
+
+        probe.abandoned();
+
+        assertThat(breaker.state()).isEqualTo(CircuitState.CLOSED);
+    }
+
+    @Test
+    void knowsBeforehandWhetherItWouldGiveAPermit() {
+        GuardBreaker breaker = breaker(1, 1.0, SHORT, 2);
+        assertThat(breaker.mayAcquire()).isTrue();
+        breaker.tryAcquire().orElseThrow().failed("overloaded");
+        await().atMost(Duration.ofSeconds(5)).until(breaker::mayAcquire);
+        Permit first = breaker.tryAcquire().orElseThrow();
+        assertThat(breaker.mayAcquire()).isTrue();
+        assertThat(breaker.tryAcquire()).isPresent();
+        assertThat(breaker.mayAcquire()).isFalse();
+        first.failed("overloaded");
+        await().atMost(Duration.ofSeconds(5)).until(breaker::mayAcquire);
     }
 
     @Test

@@ -2,15 +2,19 @@ package io.penstock.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.classify.Category;
 import io.penstock.dialect.Dialect;
 import io.penstock.policy.RoutePolicy.Hold;
 import io.penstock.policy.RoutePolicy.ModelMapping;
 import io.penstock.policy.RoutePolicy.Target;
+import io.penstock.policy.RoutePolicy.WhenAllOpen;
 import io.penstock.policy.UpstreamPolicy.Budget;
 import io.penstock.policy.UpstreamPolicy.Circuit;
 import io.penstock.policy.UpstreamPolicy.CredentialsPolicy;
 import io.penstock.policy.UpstreamPolicy.HttpVersion;
+import io.penstock.policy.UpstreamPolicy.KeyRest;
 import io.penstock.policy.UpstreamPolicy.Limits;
+import io.penstock.policy.UpstreamPolicy.Probe;
 import io.penstock.policy.UpstreamPolicy.Retry;
 import io.penstock.policy.UpstreamPolicy.SecretRef;
 import io.penstock.policy.UpstreamPolicy.Timeouts;
@@ -50,21 +54,25 @@ class PolicyReaderTest {
                     deadline: 5m
                     upstreams:
                       - {name: primary, priority: 3, weight: 7}
-                      - {name: second, models: [{from: a, to: b}, {from: "4.1", to: c}]}
+                      - {name: second, models: [{from: a, to: b}, {from: "4.1", to: c}], contextWindow: 1000000}
                     allowPaths: [/v1/files/*, /v1/x]
                     maxRequestBytes: 1MiB
                     maxInFlight: 9
                     maxRetryAfter: 1h
                     hold: {frames: 3, bytes: 4KiB, time: 5s}
+                    failoverOn: [content_filter]
+                    whenAllOpen: try
                 upstreams:
                   - name: primary
                     url: https://Primary.example:8443/base/
                     dialect: anthropic
                     credentials: [{env: KEY_1}, {file: /var/run/keys/b}]
                     credentialGroup: mine
+                    keyRest: {rateLimited: 1s, rejected: 2m, exhausted: 3h}
+                    models: [m, "5"]
                     timeouts: {connect: 1ms, firstContent: 3s, idle: 4m}
                     retry: {attempts: 0, baseDelay: 1s, maxDelay: 1s, budget: {ratio: 0.5, minPerSecond: 1.5}}
-                    circuit: {window: 5, failureRatio: 1, openFor: 2s, probes: 1}
+                    circuit: {window: 5, failureRatio: 1, openFor: 2s, probes: 1, probe: {path: "/v1/models?limit=1", interval: 9s}}
                     limits: {connections: 1, pending: 0}
                     tls: {ca: ca/ca.pem}
                     http: http2
@@ -79,17 +87,20 @@ class PolicyReaderTest {
                         Dialect.ANTHROPIC,
                         Duration.ofMinutes(5),
                         List.of(
-                                new Target("primary", 3, 7, List.of()),
+                                new Target("primary", 3, 7, List.of(), 0),
                                 new Target(
                                         "second",
                                         1,
                                         1,
-                                        List.of(new ModelMapping("a", "b"), new ModelMapping("4.1", "c")))),
+                                        List.of(new ModelMapping("a", "b"), new ModelMapping("4.1", "c")),
+                                        1_000_000)),
                         List.of("/v1/files/*", "/v1/x"),
                         1 << 20,
                         9,
                         Duration.ofHours(1),
-                        new Hold(3, 4096, Duration.ofSeconds(5))));
+                        new Hold(3, 4096, Duration.ofSeconds(5)),
+                        Set.of(Category.CONTENT_FILTER),
+                        WhenAllOpen.TRY));
         assertThat(policy.upstream("primary"))
                 .isEqualTo(new UpstreamPolicy(
                         "primary",
@@ -98,13 +109,19 @@ class PolicyReaderTest {
                         new CredentialsPolicy.Keys(
                                 List.of(new SecretRef.Env("KEY_1"), new SecretRef.File(Path.of("/var/run/keys/b")))),
                         "mine",
+                        new KeyRest(Duration.ofSeconds(1), Duration.ofMinutes(2), Duration.ofHours(3)),
+                        List.of("m", "5"),
                         new Timeouts(Duration.ofMillis(1), Duration.ofSeconds(3), Duration.ofMinutes(4)),
                         new Retry(0, Duration.ofSeconds(1), Duration.ofSeconds(1), new Budget(0.5, 1.5)),
-                        new Circuit(5, 1, Duration.ofSeconds(2), 1),
+                        new Circuit(
+                                5, 1, Duration.ofSeconds(2), 1, new Probe("/v1/models?limit=1", Duration.ofSeconds(9))),
                         new Limits(1, 0),
                         new Tls(Path.of("/etc/penstock/ca/ca.pem")),
                         HttpVersion.HTTP_2));
         assertThat(policy.upstream("second").credentials()).isEqualTo(new CredentialsPolicy.None());
+        assertThat(policy.upstream("second").models())
+                .as("what routes map to is configured too")
+                .containsExactly("b", "c");
         assertThat(policy.upstream("second").httpVersion()).isEqualTo(HttpVersion.HTTP_1_1);
         assertThat(policy.records()).isEqualTo(new RecordsPolicy(RecordsPolicy.Store.MEMORY, 12));
     }
@@ -118,12 +135,14 @@ class PolicyReaderTest {
                         "openai",
                         Dialect.OPENAI,
                         Duration.ofMinutes(10),
-                        List.of(new Target("primary", 1, 1, List.of())),
+                        List.of(new Target("primary", 1, 1, List.of(), 0)),
                         List.of(),
                         32 << 20,
                         null,
                         Duration.ofSeconds(60),
-                        new Hold(64, 256 << 10, null)));
+                        new Hold(64, 256 << 10, null),
+                        Set.of(),
+                        WhenAllOpen.REFUSE));
         assertThat(policy.upstreams())
                 .containsExactly(new UpstreamPolicy(
                         "primary",
@@ -131,9 +150,11 @@ class PolicyReaderTest {
                         Dialect.OPENAI,
                         new CredentialsPolicy.Passthrough(),
                         "https://api.example",
+                        new KeyRest(Duration.ofSeconds(5), Duration.ofMinutes(1), Duration.ofHours(1)),
+                        List.of(),
                         new Timeouts(Duration.ofSeconds(2), Duration.ofSeconds(60), Duration.ofSeconds(60)),
                         new Retry(2, Duration.ofMillis(200), Duration.ofSeconds(5), new Budget(0.2, 3)),
-                        new Circuit(20, 0.5, Duration.ofSeconds(15), 2),
+                        new Circuit(20, 0.5, Duration.ofSeconds(15), 2, null),
                         new Limits(256, 512),
                         new Tls(null),
                         HttpVersion.AUTO));

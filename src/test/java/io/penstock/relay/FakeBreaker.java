@@ -12,10 +12,21 @@ import java.util.Optional;
 final class FakeBreaker implements Breaker {
     private final List<FakePermit> permits = new ArrayList<>();
     private Duration openFor = Duration.ZERO;
+    private String cause = "none";
 
     /** What became of one permit; every closing is kept, though only the first counts. */
     static final class FakePermit implements Permit {
         private final List<String> closings = new ArrayList<>();
+        private boolean answered;
+
+        @Override
+        public void answered() {
+            answered = true;
+        }
+
+        boolean sawAnswer() {
+            return answered;
+        }
 
         @Override
         public void succeeded() {
@@ -38,7 +49,12 @@ final class FakeBreaker implements Breaker {
     }
 
     void open(Duration time) {
+        open(time, "service_error");
+    }
+
+    void open(Duration time, String why) {
         openFor = time;
+        cause = why;
     }
 
     @Override
@@ -49,6 +65,17 @@ final class FakeBreaker implements Breaker {
         FakePermit permit = new FakePermit();
         permits.add(permit);
         return Optional.of(permit);
+    }
+
+    @Override
+    public boolean mayAcquire() {
+        return openFor.isZero();
+    }
+
+    @Override
+    public void close(String why) {
+        openFor = Duration.ZERO;
+        cause = why;
     }
 
     @Override
@@ -63,7 +90,7 @@ final class FakeBreaker implements Breaker {
 
     @Override
     public String cause() {
-        return "none";
+        return cause;
     }
 
     List<FakePermit> permits() {

@@ -104,7 +104,7 @@ class RelayClientGoneTest {
         assertThat(rig.failure().category()).isEqualTo(Category.OVERLOADED);
         assertThat(rig.failure().phase()).isEqualTo(Phase.MID_STREAM);
         assertThat(a.call(0).wasReset()).isTrue();
-        assertThat(a.breaker.verdicts()).containsExactly("failed: overloaded");
+        assertThat(a.breaker("other").verdicts()).containsExactly("failed: overloaded");
     }
 
     @Test

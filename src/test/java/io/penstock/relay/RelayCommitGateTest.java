@@ -63,7 +63,7 @@ class RelayCommitGateTest {
         rig.start();
         assertOneCleanStream(tongue, "a first overloaded", "b failover ok");
         assertThat(a.call(0).wasReset()).isTrue();
-        assertThat(a.breaker.verdicts()).containsExactly("failed: overloaded");
+        assertThat(a.breaker("other").verdicts()).containsExactly("failed: overloaded");
         assertThat(rig.interceptions.only().attempts().get(0).status()).isEqualTo(200);
     }
 

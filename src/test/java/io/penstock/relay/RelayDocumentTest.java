@@ -56,7 +56,7 @@ class RelayDocumentTest {
         assertThat(rig.failure().phase()).isEqualTo(Phase.PRE_COMMIT);
         assertThat(record.httpStatus()).isEqualTo(503);
         assertThat(a.call(0).wasReset()).isFalse();
-        assertThat(a.breaker.verdicts()).containsExactly("failed: overloaded");
+        assertThat(a.breaker("other").verdicts()).containsExactly("failed: overloaded");
     }
 
     @ParameterizedTest

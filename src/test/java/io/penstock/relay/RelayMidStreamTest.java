@@ -52,7 +52,7 @@ class RelayMidStreamTest {
         assertThat(rig.client.ended()).isTrue();
         assertThat(rig.client.wasReset()).isFalse();
         assertThat(rig.failure().status()).isZero();
-        assertThat(a.breaker.verdicts()).containsExactly("failed: overloaded");
+        assertThat(a.breaker("other").verdicts()).containsExactly("failed: overloaded");
         assertThat(a.call(0).wasReset()).isFalse();
     }
 

@@ -2,6 +2,7 @@ package io.penstock.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.classify.Category;
 import io.penstock.record.Interception;
 import io.penstock.record.Interception.Outcome;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
@@ -50,7 +51,7 @@ class RelayReactionTest {
         rig.record();
         assertThat(rig.interceptions.attempts())
                 .containsExactly("a first overloaded", "a retry overloaded", "b failover ok");
-        assertThat(a.breaker.verdicts()).containsExactly("failed: overloaded", "failed: overloaded");
+        assertThat(a.breaker("other").verdicts()).containsExactly("failed: overloaded", "failed: overloaded");
     }
 
     @Test
@@ -146,6 +147,94 @@ class RelayReactionTest {
         assertThat(a.breaker.verdicts()).containsExactly("succeeded");
         assertThat(a.call(0).wasReset()).isFalse();
         assertThat(b.calls()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"context_length_exceeded", "prompt_too_long", "max_tokens_exceeded", "image_too_large"})
+    void takesAnInputThatIsTooLargeOnlyToAnUpstreamThatIsDeclaredLarger(String code) {
+        rig.upstream("small", Script.json(400, Wire.error("invalid_request_error", code, "Too long.")))
+                .contextWindow(100_000);
+        FakeUpstream undeclared = rig.upstream("undeclared");
+        FakeUpstream asSmall = rig.upstream("as-small").contextWindow(100_000);
+        rig.upstream("large", fine).contextWindow(1_000_000);
+        rig.start();
+        assertThat(rig.record().outcome()).isEqualTo(Outcome.SUCCESS);
+        assertThat(rig.interceptions.only().attempts()).extracting("upstream").containsExactly("small", "large");
+        assertThat(undeclared.calls() + asSmall.calls()).isZero();
+    }
+
+    @Test
+    void tellsThatTheInputIsTooLargeWhenTheLargerUpstreamCouldNotAnswer() {
+        rig.upstream("small", Script.json(400, Wire.CONTEXT_TOO_LONG));
+        rig.upstream("large", new FakeUpstream.Settings().retries(0), Script.json(503, Wire.BROKEN))
+                .contextWindow(1_000_000);
+        FakeUpstream never = rig.upstream("never");
+        rig.start();
+        assertThat(rig.failure().category()).isEqualTo(Category.CONTEXT_LIMIT);
+        assertThat(rig.client.text()).isEqualTo(Wire.CONTEXT_TOO_LONG);
+        assertThat(never.calls()).as("not larger than the first either").isZero();
+    }
+
+    @Test
+    void takesWhatAFilterRefusedToAnotherUpstreamOnlyWhereTheRouteAsksForIt() {
+        String filtered = Wire.error("invalid_request_error", "content_filter", "No.");
+        rig.failsOverOn(Category.CONTENT_FILTER);
+        FakeUpstream a = rig.upstream("a", Script.json(400, filtered));
+        rig.upstream("b", fine);
+        rig.start();
+        assertThat(rig.record().outcome()).isEqualTo(Outcome.SUCCESS);
+        assertThat(rig.interceptions.attempts()).containsExactly("a first content_filter", "b failover ok");
+        assertThat(a.breaker.verdicts()).containsExactly("succeeded");
+    }
+
+    @Test
+    void returnsWhatEveryFilterRefusedVerbatim() {
+        String filtered = Wire.error("invalid_request_error", "content_filter", "No.");
+        rig.failsOverOn(Category.CONTENT_FILTER);
+        rig.upstream("a", Script.json(400, filtered));
+        rig.upstream("b", Script.json(400, filtered));
+        rig.start();
+        assertThat(rig.failure().category()).isEqualTo(Category.CONTENT_FILTER);
+        assertThat(rig.client.text()).isEqualTo(filtered);
+    }
+
+    @Test
+    void leavesRetriesToAnSdkThatRetriesAndStillTriesOtherKeysAndUpstreams() {
+        FakeUpstream a = rig.upstream(
+                "a",
+                new FakeUpstream.Settings().keys("sk-first-key-0001", "sk-second-key-002"),
+                Script.json(401, Wire.BAD_KEY),
+                Script.json(500, Wire.BROKEN));
+        rig.upstream("b", Script.json(500, Wire.BROKEN));
+        rig.sends("x-stainless-retry-count", "1").start();
+        rig.record();
+        assertThat(rig.interceptions.attempts())
+                .containsExactly("a first auth_error", "a rotate_key service_error", "b failover service_error");
+        assertThat(rig.client.header("x-should-retry")).isEqualTo("false");
+        assertThat(a.calls()).isEqualTo(2);
+    }
+
+    @Test
+    void retriesWhatAnSdkAsksForTheFirstTime() {
+        rig.upstream("a", Script.json(500, Wire.BROKEN), fine);
+        rig.sends("x-stainless-retry-count", "0").start();
+        rig.timers.advance(JITTER);
+        rig.record();
+        assertThat(rig.interceptions.attempts()).containsExactly("a first service_error", "a retry ok");
+    }
+
+    @Test
+    void earnsNoRetriesByTheRetriesOfAnSdk() {
+        FakeUpstream.Settings settings = new FakeUpstream.Settings().budget(0.1, 0);
+        FakeUpstream a = rig.upstream("a", settings, fine, fine, fine, fine, fine, fine, fine, fine, fine);
+        for (int i = 0; i < 9; i++) {
+            rig.another().sends("x-stainless-retry-count", "1").start();
+        }
+        a.plays(Script.json(500, Wire.BROKEN), fine);
+        rig.start();
+        assertThat(rig.interceptions.only().attempts())
+                .extracting("retryRefused")
+                .containsExactly(true);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.penstock.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.classify.Category;
 import io.penstock.classify.Classifier;
 import io.penstock.dialect.Dialect;
 import io.penstock.dialect.RequestHead;
@@ -12,6 +13,7 @@ import io.penstock.policy.PolicyDefaults;
 import io.penstock.policy.RecordsPolicy;
 import io.penstock.policy.RoutePolicy;
 import io.penstock.policy.RoutePolicy.Hold;
+import io.penstock.policy.RoutePolicy.WhenAllOpen;
 import io.penstock.record.Interception;
 import io.penstock.record.Interception.TerminalError;
 import io.penstock.telemetry.LiveTraffic;
@@ -30,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
@@ -42,12 +45,12 @@ final class Rig {
     static final UUID ID = UUID.fromString("01890000-0000-7000-8000-000000000001");
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
-    final ManualTimers timers = new ManualTimers();
+    final ManualTimers timers;
     final FakeClient client = new FakeClient();
     final Interceptions interceptions = new Interceptions();
     final LiveTraffic traffic = new LiveTraffic();
 
-    private final List<FakeUpstream> upstreams = new ArrayList<>();
+    private final List<FakeUpstream> upstreams;
     private final MultiMap headers = HttpHeaders.headers();
     private Dialect dialect = Dialect.OPENAI;
     private HttpMethod method = HttpMethod.POST;
@@ -55,11 +58,27 @@ final class Rig {
     private Buffer body = Buffer.buffer(Wire.REQUEST);
     private Duration deadline = Duration.ofMinutes(10);
     private Hold hold = PolicyDefaults.HOLD;
+    private Set<Category> failoverOn = Set.of();
+    private WhenAllOpen whenAllOpen = WhenAllOpen.REFUSE;
     /** Half of every bound, so that a jittered wait is the same each time. */
     private DoubleSupplier random = () -> 0.5;
 
     private @Nullable Relay relay;
     private @Nullable ReplayBody replayed;
+
+    Rig() {
+        this(new ManualTimers(), new ArrayList<>());
+    }
+
+    private Rig(ManualTimers timers, List<FakeUpstream> upstreams) {
+        this.timers = timers;
+        this.upstreams = upstreams;
+    }
+
+    /** Another interception, of another application, at the same time and with the same upstreams. */
+    Rig another() {
+        return new Rig(timers, upstreams);
+    }
 
     /** The next upstream, asked when those before it have failed. */
     FakeUpstream upstream(String name, Script... scripts) {
@@ -82,6 +101,21 @@ final class Rig {
         return this;
     }
 
+    Rig failsOverOn(Category category) {
+        failoverOn = Set.of(category);
+        return this;
+    }
+
+    Rig whenAllOpen(WhenAllOpen choice) {
+        whenAllOpen = choice;
+        return this;
+    }
+
+    Rig sends(String header, String value) {
+        headers.add(header, value);
+        return this;
+    }
+
     Rig random(DoubleSupplier source) {
         random = source;
         return this;
@@ -100,7 +134,17 @@ final class Rig {
         List<RoutePolicy.Target> targets =
                 upstreams.stream().map(FakeUpstream::target).toList();
         RoutePolicy route = new RoutePolicy(
-                "llm", dialect, deadline, targets, List.of(), 32L << 20, null, Duration.ofSeconds(60), hold);
+                "llm",
+                dialect,
+                deadline,
+                targets,
+                List.of(),
+                32L << 20,
+                null,
+                Duration.ofSeconds(60),
+                hold,
+                failoverOn,
+                whenAllOpen);
         Map<String, Upstream> byName = new LinkedHashMap<>();
         upstreams.forEach(upstream -> byName.put(upstream.name(), upstream.upstream()));
         Policy policy = new Policy(

@@ -14,6 +14,7 @@ import io.penstock.policy.Policy;
 import io.penstock.policy.PolicySource;
 import io.penstock.record.DroppedRecords;
 import io.penstock.record.Sample;
+import io.penstock.upstream.KeyState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +36,8 @@ class MetersTest {
     private final LiveTraffic live = new LiveTraffic();
     private final CircuitMeters circuits = new CircuitMeters(meters);
     private final InterceptionMeters interceptions = new InterceptionMeters(meters);
-    private final SeriesAtZero series = new SeriesAtZero(meters, live, circuits);
+    private final CountedKeys keys = new CountedKeys();
+    private final SeriesAtZero series = new SeriesAtZero(meters, live, circuits, new KeyMeters(meters, keys));
     private PolicyMeters policies;
 
     @BeforeEach
@@ -62,6 +64,9 @@ class MetersTest {
                         "penstock_key_rotations_total{category=\"auth_error\",upstream=\"azure\"}",
                         "penstock_retry_budget_exhausted_total{upstream=\"primary\"}",
                         "penstock_circuit_state{scope=\"upstream\",upstream=\"azure\"}",
+                        "penstock_circuit_state{scope=\"gpt-5-prod\",upstream=\"azure\"}",
+                        "penstock_circuit_state{scope=\"other\",upstream=\"primary\"}",
+                        "penstock_key_state{state=\"rejected\",upstream=\"azure\"}",
                         "penstock_circuit_transitions_total{scope=\"upstream\",to=\"half_open\",upstream=\"azure\"}",
                         "penstock_unclassified_total{status=\"none\",upstream=\"primary\"}",
                         "penstock_interception_duration_seconds_count{route=\"openai\",streaming=\"true\"}",
@@ -87,12 +92,34 @@ class MetersTest {
         Scrape scrape = scrape();
 
         assertThat(scrape.series("penstock_key_rotations_total")).noneMatch(s -> s.contains("upstream=\"primary\""));
-        assertThat(scrape.series("penstock_failovers_total")).noneMatch(s -> s.contains("to=\"primary\""));
+        assertThat(scrape.series("penstock_key_state")).noneMatch(s -> s.contains("upstream=\"primary\""));
+        assertThat(scrape.series("penstock_circuit_state"))
+                .noneMatch(s -> s.contains("gpt-5-prod") && s.contains("primary"));
+        assertThat(scrape.series("penstock_failovers_total"))
+                .noneMatch(s -> s.contains("content_filter"))
+                .noneMatch(s -> s.contains("context_limit"));
         assertThat(scrape.series("penstock_errors_total"))
                 .noneMatch(s -> s.contains("circuit_open") && !s.contains("phase=\"gateway\""))
                 .noneMatch(s -> s.contains("phase=\"gateway\"") && !s.contains("upstream=\"none\""));
         assertThat(scrape.series("gen_ai_client_operation_duration_seconds_count"))
                 .noneMatch(s -> s.contains("anthropic"));
+    }
+
+    @Test
+    void keysAreCountedWhenSomebodyLooks() {
+        keys.count(KeyState.READY, 2);
+        keys.count(KeyState.COOLING, 1);
+        assertThat(scrape().value("penstock_key_state{state=\"ready\",upstream=\"azure\"}"))
+                .isEqualTo(2);
+        assertThat(scrape().value("penstock_key_state{state=\"cooling\",upstream=\"azure\"}"))
+                .isEqualTo(1);
+
+        keys.count(KeyState.READY, 3);
+        keys.count(KeyState.COOLING, 0);
+        assertThat(scrape().value("penstock_key_state{state=\"ready\",upstream=\"azure\"}"))
+                .isEqualTo(3);
+        assertThat(scrape().value("penstock_key_state{state=\"cooling\",upstream=\"azure\"}"))
+                .isZero();
     }
 
     @Test

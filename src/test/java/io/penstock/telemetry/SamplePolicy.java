@@ -15,6 +15,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /** Policies for tests. */
 public final class SamplePolicy {
@@ -24,13 +25,14 @@ public final class SamplePolicy {
     public static Policy twoUpstreams(String version) {
         return new Policy(
                 version,
-                List.of(route("openai", new Target("primary", 1, 1, List.of()), azure())),
+                List.of(route("openai", new Target("primary", 1, 1, List.of(), 0), azure())),
                 List.of(
                         upstream("primary", new CredentialsPolicy.Passthrough()),
                         upstream(
                                 "azure",
                                 new CredentialsPolicy.Keys(List.of(
-                                        new SecretRef.Env("AZURE_KEY"), new SecretRef.File(Path.of("/keys/b")))))),
+                                        new SecretRef.Env("AZURE_KEY"), new SecretRef.File(Path.of("/keys/b")))),
+                                "gpt-5-prod")),
                 new RecordsPolicy(RecordsPolicy.Store.MEMORY, 1_000));
     }
 
@@ -38,13 +40,13 @@ public final class SamplePolicy {
     public static Policy one(String version, String name) {
         return new Policy(
                 version,
-                List.of(route(name, new Target(name, 1, 1, List.of()))),
+                List.of(route(name, new Target(name, 1, 1, List.of(), 0))),
                 List.of(upstream(name, new CredentialsPolicy.None())),
                 new RecordsPolicy(RecordsPolicy.Store.MEMORY, 1_000));
     }
 
     private static Target azure() {
-        return new Target("azure", 2, 1, List.of(new ModelMapping("gpt-5", "gpt-5-prod")));
+        return new Target("azure", 2, 1, List.of(new ModelMapping("gpt-5", "gpt-5-prod")), 0);
     }
 
     private static RoutePolicy route(String name, Target... targets) {
@@ -57,20 +59,24 @@ public final class SamplePolicy {
                 32L << 20,
                 null,
                 Duration.ofSeconds(60),
-                PolicyDefaults.HOLD);
+                PolicyDefaults.HOLD,
+                Set.of(),
+                RoutePolicy.WhenAllOpen.REFUSE);
     }
 
-    private static UpstreamPolicy upstream(String name, CredentialsPolicy credentials) {
+    private static UpstreamPolicy upstream(String name, CredentialsPolicy credentials, String... models) {
         return new UpstreamPolicy(
                 name,
                 URI.create("https://user:secret@api." + name + ".example:8443/base?key=secret"),
                 Dialect.OPENAI,
                 credentials,
                 name,
+                PolicyDefaults.KEY_REST,
+                List.of(models),
                 new UpstreamPolicy.Timeouts(Duration.ofSeconds(2), Duration.ofSeconds(60), Duration.ofMillis(1500)),
                 new UpstreamPolicy.Retry(
                         2, Duration.ofMillis(200), Duration.ofSeconds(5), new UpstreamPolicy.Budget(0.2, 3)),
-                new UpstreamPolicy.Circuit(20, 0.5, Duration.ofSeconds(15), 2),
+                new UpstreamPolicy.Circuit(20, 0.5, Duration.ofSeconds(15), 2, null),
                 new UpstreamPolicy.Limits(256, 512),
                 new UpstreamPolicy.Tls(null),
                 HttpVersion.AUTO);

@@ -77,18 +77,14 @@ class CredentialsTest {
                 .findFirst()
                 .orElseThrow();
 
-        List<ApiKey> keys = Credentials.read(
-                new CredentialsPolicy.Keys(List.of(new SecretRef.File(file), new SecretRef.Env(variable))));
+        List<StoredKey> keys = new KeySources(
+                        "primary",
+                        new CredentialsPolicy.Keys(List.of(new SecretRef.File(file), new SecretRef.Env(variable))))
+                .keys();
 
         assertThat(keys)
-                .extracting(ApiKey::hint)
+                .extracting(stored -> stored.key().hint())
                 .containsExactly("sk-0…file", new ApiKey(System.getenv(variable)).hint());
-    }
-
-    @Test
-    void hasNoKeysWhereThePolicyNamesNone() {
-        assertThat(Credentials.read(new CredentialsPolicy.Passthrough())).isEmpty();
-        assertThat(Credentials.read(new CredentialsPolicy.None())).isEmpty();
     }
 
     @Test
@@ -118,6 +114,6 @@ class CredentialsTest {
     }
 
     private static void read(SecretRef ref) {
-        Credentials.read(new CredentialsPolicy.Keys(List.of(ref)));
+        Credentials.read(ref);
     }
 }

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +73,8 @@ public record TestPolicy(
                 dialect,
                 credentials,
                 url,
+                PolicyDefaults.KEY_REST,
+                List.of(),
                 timeouts,
                 new Retry(0, Duration.ofMillis(1), Duration.ofMillis(1), PolicyDefaults.RETRY.budget()),
                 PolicyDefaults.CIRCUIT,
@@ -90,12 +93,14 @@ public record TestPolicy(
                 dialect.label(),
                 dialect,
                 Duration.ofMinutes(1),
-                List.of(new RoutePolicy.Target(name, 1, 1, List.of())),
+                List.of(new RoutePolicy.Target(name, 1, 1, List.of(), 0)),
                 allowPaths,
                 maxRequestBytes,
                 maxInFlight,
                 PolicyDefaults.MAX_RETRY_AFTER,
-                PolicyDefaults.HOLD);
+                PolicyDefaults.HOLD,
+                Set.of(),
+                RoutePolicy.WhenAllOpen.REFUSE);
     }
 
     public Policy policy() {

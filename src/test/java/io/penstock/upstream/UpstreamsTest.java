@@ -121,14 +121,17 @@ class UpstreamsTest {
     void showsTheStateOfAnUpstream() throws Exception {
         Upstream upstream = upstreams.snapshot().upstream("primary");
         for (int i = 0; i < 20; i++) {
-            upstream.breaker().tryAcquire().ifPresent(permit -> permit.failed("overloaded"));
+            upstream.circuits().whole().tryAcquire().ifPresent(permit -> permit.failed("overloaded"));
         }
 
         UpstreamStatus status = upstreams.statuses().get(0);
 
-        assertThat(status.circuit()).isEqualTo(CircuitState.OPEN);
-        assertThat(status.circuitCause()).isEqualTo("overloaded");
-        assertThat(status.openFor()).isPositive();
+        CircuitStatus circuit = status.circuits().get(0);
+        assertThat(circuit.scope()).isEqualTo("upstream");
+        assertThat(circuit.state()).isEqualTo(CircuitState.OPEN);
+        assertThat(circuit.cause()).isEqualTo("overloaded");
+        assertThat(circuit.openFor()).isPositive();
+        assertThat(status.circuits()).extracting(CircuitStatus::scope).containsExactly("upstream", "other");
         assertThat(status.credentials()).isEqualTo("passthrough");
         assertThat(status.keyHints()).isEmpty();
         assertThat(status.inFlight()).isZero();

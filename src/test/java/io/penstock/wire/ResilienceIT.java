@@ -156,7 +156,7 @@ class ResilienceIT {
         assertThat(refused.header("retry-after")).isIn("1", "2");
         assertThat(first.exchanges()).hasSize(4);
         assertThat(circuit()).isEqualTo("open");
-        assertThat(metrics().sum("penstock_circuit_state", "upstream", "fragile"))
+        assertThat(metrics().sum("penstock_circuit_state", "upstream", "fragile", "scope", "upstream"))
                 .isEqualTo(2);
 
         first.forget();
@@ -164,9 +164,17 @@ class ResilienceIT {
                 .atMost(Duration.ofSeconds(15))
                 .until(() -> ask("/alone/v1/chat/completions").status() == 200);
         assertThat(circuit()).isEqualTo("closed");
-        assertThat(metrics().sum("penstock_circuit_state", "upstream", "fragile"))
+        assertThat(metrics().sum("penstock_circuit_state", "upstream", "fragile", "scope", "upstream"))
                 .isZero();
-        assertThat(metrics().sum("penstock_circuit_transitions_total", "upstream", "fragile", "to", "open"))
+        assertThat(metrics()
+                        .sum(
+                                "penstock_circuit_transitions_total",
+                                "upstream",
+                                "fragile",
+                                "scope",
+                                "upstream",
+                                "to",
+                                "open"))
                 .isEqualTo(1);
     }
 
