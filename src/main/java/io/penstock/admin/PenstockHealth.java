@@ -18,9 +18,11 @@ import org.eclipse.microprofile.health.Startup;
 @Singleton
 final class PenstockHealth {
     private final PolicySource policies;
+    private final ServingState state;
 
-    PenstockHealth(PolicySource policies) {
+    PenstockHealth(PolicySource policies, ServingState state) {
         this.policies = policies;
+        this.state = state;
     }
 
     /** Alive as long as it can say so: there is no state from which only a restart would help. */
@@ -35,7 +37,7 @@ final class PenstockHealth {
     @Singleton
     @Readiness
     HealthCheck ready() {
-        return () -> readiness(policies.status());
+        return () -> readiness(policies.status(), state.draining());
     }
 
     /** Started once a policy is in force: the management listener opens only after the data plane's. */
@@ -49,12 +51,15 @@ final class PenstockHealth {
                 .build();
     }
 
-    static HealthCheckResponse readiness(PolicySource.Status status) {
+    static HealthCheckResponse readiness(PolicySource.Status status, boolean draining) {
         HealthCheckResponseBuilder response = HealthCheckResponse.named("penstock-ready")
-                .up()
+                .status(!draining)
                 .withData("policy", status.upToDate() ? "loaded" : "rejected")
                 .withData("policy_file", status.file())
                 .withData("policy_version", status.version());
+        if (draining) {
+            response.withData("draining", true);
+        }
         if (!status.upToDate()) {
             Problem first = status.problems().get(0);
             response.withData("problems", status.problems().size())

@@ -13,6 +13,8 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The application's side of one exchange: its response, and whether it is still there. Sets each of Vert.x' single
@@ -36,11 +38,16 @@ final class ClientExchange implements ClientSide {
     private final HttpServerResponse response;
     private Runnable gone = () -> {};
     private long farewell = NO_TIMER;
+    private final BooleanSupplier draining;
+    private @Nullable Runnable whenDone;
     private boolean left;
+    private boolean done;
 
-    ClientExchange(Vertx vertx, HttpServerRequest request) {
+    /** @param draining whether connections are not to be kept any more */
+    ClientExchange(Vertx vertx, HttpServerRequest request, BooleanSupplier draining) {
         this.vertx = vertx;
         this.request = request;
+        this.draining = draining;
         this.response = request.response();
         // HTTP/2 tells of a reset stream by the exception handler. HTTP/1.1 tells of a closed connection by the close
         // handler; its exceptions may be the decoder's, with the client still there to be answered.
@@ -55,10 +62,31 @@ final class ClientExchange implements ClientSide {
         gone = task;
     }
 
+    /** Runs {@code task} once, when nothing more is to be sent, or at once where that is so already. */
+    void whenDone(Runnable task) {
+        if (done) {
+            task.run();
+        } else {
+            whenDone = task;
+        }
+    }
+
+    private void done() {
+        done = true;
+        Runnable task = whenDone;
+        whenDone = null;
+        if (task != null) {
+            task.run();
+        }
+    }
+
     @Override
     public void head(int status, MultiMap headers) {
         response.setStatusCode(status);
         response.headers().addAll(HeaderRules.toClient(headers));
+        if (draining.getAsBoolean() && request.version() != HttpVersion.HTTP_2) {
+            response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        }
         boolean bodiless = HttpMethod.HEAD.equals(request.method()) || status == NO_CONTENT || status == NOT_MODIFIED;
         if (!bodiless && !headers.contains(HttpHeaders.CONTENT_LENGTH)) {
             response.setChunked(true);
@@ -90,7 +118,13 @@ final class ClientExchange implements ClientSide {
         if (!trailers.isEmpty()) {
             response.trailers().addAll(HeaderRules.toClient(trailers));
         }
-        return response.end();
+        return response.end().onComplete(sent -> {
+            if (draining.getAsBoolean() && request.version() != HttpVersion.HTTP_2) {
+                // RFC 9112 §9.6: a server that said so closes the connection after its answer.
+                request.connection().close();
+            }
+            done();
+        });
     }
 
     /**
@@ -116,6 +150,7 @@ final class ClientExchange implements ClientSide {
         if (!left && !response.ended()) {
             response.reset(Http2Error.INTERNAL_ERROR.code());
         }
+        done();
     }
 
     /** Sends an answer of Penstock's own to a request that may not have been read to its end. */
@@ -128,7 +163,10 @@ final class ClientExchange implements ClientSide {
             // Not ended: Vert.x would go on to what follows on the connection, and nobody knows where that begins.
             response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
                     .write(answer.body())
-                    .onComplete(sent -> request.connection().close());
+                    .onComplete(sent -> {
+                        request.connection().close();
+                        done();
+                    });
             return;
         }
         if (upgrade && http1) {
@@ -142,6 +180,7 @@ final class ClientExchange implements ClientSide {
             if (!read) {
                 linger();
             }
+            done();
         });
     }
 
@@ -181,6 +220,7 @@ final class ClientExchange implements ClientSide {
             left = true;
             vertx.cancelTimer(farewell);
             gone.run();
+            done();
         }
     }
 }

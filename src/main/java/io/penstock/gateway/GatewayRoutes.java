@@ -30,7 +30,12 @@ public class GatewayRoutes {
     private final GatewayContext context;
 
     public GatewayRoutes(
-            Vertx vertx, InterceptionIds ids, Upstreams upstreams, Recorder recorder, LiveTraffic traffic) {
+            Vertx vertx,
+            InterceptionIds ids,
+            Upstreams upstreams,
+            Recorder recorder,
+            LiveTraffic traffic,
+            Drain drain) {
         Clock clock = Clock.systemUTC();
         this.context = new GatewayContext(
                 vertx,
@@ -38,7 +43,8 @@ public class GatewayRoutes {
                 ids,
                 upstreams,
                 recorder,
-                new RelayServices(traffic, new VertxTimers(vertx), GatewayRoutes::random));
+                new RelayServices(traffic, new VertxTimers(vertx), GatewayRoutes::random),
+                drain);
     }
 
     void mount(@Observes Router router) {

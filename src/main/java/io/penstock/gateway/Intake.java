@@ -41,6 +41,7 @@ final class Intake {
     private static final Logger LOG = Logger.getLogger(Intake.class);
     private static final int NOT_FOUND = 404;
     private static final int INTERNAL_ERROR = 500;
+    private static final int UNAVAILABLE = 503;
     private static final Duration MAX_UPLOAD_SILENCE = Duration.ofSeconds(30);
     private static final Refusal SLOW_UPLOAD = Refusal.of(
             408,
@@ -60,12 +61,14 @@ final class Intake {
     private @Nullable RoutePolicy route;
     private @Nullable AtomicInteger inFlight;
     private @Nullable Silence upload;
+    private @Nullable Relay relay;
     private boolean over;
 
     Intake(GatewayContext context, HttpServerRequest request) {
         this.context = context;
         this.request = request;
-        this.client = new ClientExchange(context.vertx(), request);
+        this.client = new ClientExchange(
+                context.vertx(), request, () -> context.drain().draining());
         this.upstreams = context.upstreams().snapshot();
         this.draft = new InterceptionDraft(
                 context.ids().next(),
@@ -76,6 +79,8 @@ final class Intake {
 
     /** Takes the request in, from its head on. */
     void begin() {
+        Drain.Exchange entered = context.drain().enter(request, this::interrupt);
+        client.whenDone(() -> context.drain().leave(entered));
         try {
             judgeHead();
         } catch (RuntimeException bug) {
@@ -112,6 +117,15 @@ final class Intake {
         route = found;
         draft.route(found.name(), found.dialect(), upstreams.policy());
         enter(found, parsed);
+    }
+
+    /** The program ends and cannot wait any longer. */
+    private void interrupt() {
+        if (relay != null) {
+            relay.interrupt(Drain.REASON);
+        } else {
+            refuse(new Refusal(UNAVAILABLE, Signal.NO_UPSTREAM, Drain.REASON, Relay.RETRY_AFTER_INTERRUPT));
+        }
     }
 
     /** Ends the interception without asking anyone. */
@@ -206,7 +220,7 @@ final class Intake {
             return;
         }
         over = true;
-        Relay relay = new Relay(
+        Relay begun = new Relay(
                 new RelayRequest(
                         upstreams,
                         found,
@@ -219,8 +233,9 @@ final class Intake {
                 draft,
                 context.relay(),
                 this::ended);
-        client.onGone(relay::clientGone);
-        relay.start();
+        relay = begun;
+        client.onGone(begun::clientGone);
+        begun.start();
     }
 
     private void failedInside(Throwable bug) {

@@ -64,6 +64,11 @@ final class RecordWriter {
         }
     }
 
+    /** Whether the store has taken everything that was written. */
+    boolean idle() {
+        return queue.isEmpty() && !writing;
+    }
+
     /** Starts the next write unless one is under way; a call that comes during another makes that one look again. */
     private void advance() {
         if (pending.getAndIncrement() != 0) {

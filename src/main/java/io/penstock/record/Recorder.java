@@ -31,6 +31,11 @@ public class Recorder {
         writer.write(interception);
     }
 
+    /** Whether the store has taken everything that was recorded. */
+    public boolean idle() {
+        return writer.idle();
+    }
+
     private void tell(InterceptionListener listener, Interception interception) {
         try {
             listener.ended(interception);

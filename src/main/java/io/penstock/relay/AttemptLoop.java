@@ -62,7 +62,7 @@ final class AttemptLoop {
         nextUpstream(AttemptReason.FIRST);
     }
 
-    /** Ends, without a word, because the application has left. */
+    /** Ends, without a word, because nobody waits for an answer any more. */
     void abandon() {
         Turn open = stop();
         if (open != null) {
@@ -89,7 +89,7 @@ final class AttemptLoop {
         Upstream upstream = open == null ? null : open.upstream();
         Classification error = request.signalled(Signal.DEADLINE, deadline.detail(), upstream);
         if (open != null) {
-            open.tellBreaker(error, false);
+            open.failed(error, false);
             draft.attempt(open.record(null, error, false, false));
         }
         evidence.add(new Failed(error, Phase.PRE_COMMIT, upstream == null ? null : upstream.name(), null));
@@ -164,8 +164,7 @@ final class AttemptLoop {
         turn = begun;
         boolean another = begun.reason() == AttemptReason.RETRY || begun.reason() == AttemptReason.ROTATE_KEY;
         if (!another && !request.isRetry()) {
-            // Only what an application asks for the first time earns retries: else its own retries would earn some
-            // more.
+            // Only what an application asks for the first time earns retries: else its own retries would earn more.
             begun.upstream().retryBudget().request();
         }
         draft.upstream(begun.upstream().name());
@@ -209,7 +208,7 @@ final class AttemptLoop {
         } else {
             settled.attempt().close();
         }
-        settled.tellBreaker(error, failed.blameless());
+        settled.failed(error, failed.blameless());
         draft.attempt(settled.record(failed.status(), error, false, refused(decision)));
         turn = null;
         act(decision);

@@ -168,14 +168,16 @@ final class CommitGate {
         }
         observed.end();
         Optional<Failure> failure = observed.readable()
-                ? AnswerVerdict.atEnd(observed.observer(), observed.operation()).or(this::emptyStream)
+                ? AnswerVerdict.atEnd(observed.observer(), observed.operation()).or(this::emptyArray)
                 : Optional.empty();
         failure.ifPresentOrElse(found -> shut(found, Extent.WHOLE), () -> open(true));
     }
 
-    /** A document without content may be one of a new kind; a stream without content is of no use to anybody. */
-    private Optional<Failure> emptyStream() {
-        return observed.streams() && !observed.contentSeen()
+    /** A document without content may be one of a new kind; a growing array without content is of no use to anybody. */
+    private Optional<Failure> emptyArray() {
+        return observed.streams()
+                        && !observed.contentSeen()
+                        && held.toString().stripLeading().startsWith("[")
                 ? Optional.of(new Failure.Signalled(Signal.EMPTY, "the stream ended without any content"))
                 : Optional.empty();
     }

@@ -78,7 +78,12 @@ final class ObservedAnswer {
 
     /** Whether it comes frame by frame, each of use to the application as soon as it is there. */
     boolean streams() {
-        return streaming || type == MediaType.EVENT_STREAM || type == MediaType.NDJSON;
+        return switch (type) {
+            case EVENT_STREAM, NDJSON -> true;
+            // Gemini streams an array; elsewhere a server that answers with a document does not stream.
+            case JSON -> streaming && operation == Operation.GENERATE_CONTENT;
+            case UNSAID, OTHER -> streaming;
+        };
     }
 
     boolean eventStream() {

@@ -2,12 +2,14 @@ package io.penstock.relay;
 
 import io.penstock.classify.Classification;
 import io.penstock.classify.Phase;
+import io.penstock.classify.RetryHint;
 import io.penstock.classify.Signal;
 import io.penstock.record.Interception;
 import io.penstock.record.Interception.Outcome;
 import io.penstock.relay.BestEvidence.Failed;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Relay {
     private static final Logger LOG = Logger.getLogger(Relay.class);
+
+    /** When an application that was interrupted may well come again: by then another instance answers. */
+    public static final Duration RETRY_AFTER_INTERRUPT = Duration.ofSeconds(1);
 
     private final RelayRequest request;
     private final ClientSide client;
@@ -71,6 +76,21 @@ public final class Relay {
         }
         attempts.abandon();
         finish(draft.canceled());
+    }
+
+    /** The program ends and cannot wait any longer. Ends everything at once, unless the end was known already. */
+    public void interrupt(String reason) {
+        if (over) {
+            return;
+        }
+        if (delivery != null) {
+            delivery.abort(Signal.NO_UPSTREAM, reason);
+            return;
+        }
+        attempts.abandon();
+        Classification error = request.signalled(Signal.NO_UPSTREAM, reason, null)
+                .withRetryHint(new RetryHint(RETRY_AFTER_INTERRUPT, "gateway"));
+        giveUp(new Failed(error, Phase.GATEWAY, null, null));
     }
 
     private void attempted(LoopEnd end) {
@@ -139,7 +159,7 @@ public final class Relay {
         if (error == null) {
             committed.permit().succeeded();
         } else {
-            committed.tellBreaker(error, false);
+            committed.failed(error, false);
         }
         draft.attempt(committed.record(commit.status(), error, outcome == Outcome.CANCELED, false));
         if (outcome == Outcome.CANCELED) {

@@ -60,7 +60,7 @@ record Turn(
      *
      * @param blameless whether it says nothing: Penstock's own limits were in the way
      */
-    void tellBreaker(Classification error, boolean blameless) {
+    void failed(Classification error, boolean blameless) {
         Category category = error.category();
         CountsFor countsFor = error.reaction().countsFor();
         tellKey(error);

@@ -33,7 +33,7 @@ final class ExpectedPhases {
             Map.entry(Category.FIRST_CONTENT_TIMEOUT, ANSWERED),
             Map.entry(Category.DEADLINE_EXCEEDED, Set.of(GATEWAY, CONNECT, PRE_COMMIT, MID_STREAM)),
             Map.entry(Category.CIRCUIT_OPEN, Set.of(GATEWAY)),
-            Map.entry(Category.NO_UPSTREAM, Set.of(GATEWAY)));
+            Map.entry(Category.NO_UPSTREAM, Set.of(GATEWAY, MID_STREAM)));
 
     private ExpectedPhases() {}
 

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ActiveProbe {
     private static final Logger LOG = Logger.getLogger(ActiveProbe.class);
-    private static final Runnable NOTHING = () -> {};
 
     private final String upstream;
     private final Duration interval;
@@ -24,7 +23,9 @@ final class ActiveProbe {
     private final Delay delay;
 
     private @Nullable Breaker circuit;
-    private Runnable stop = NOTHING;
+    /** Stops what is under way, the wait or the request; null where nothing is. */
+    private @Nullable Runnable stop;
+
     private boolean over;
     /** Which stretch of asking this is: what belongs to an earlier one has nothing to say any more. */
     private long stretch;
@@ -66,8 +67,10 @@ final class ActiveProbe {
 
     private void halt() {
         stretch++;
-        stop.run();
-        stop = NOTHING;
+        if (stop != null) {
+            stop.run();
+            stop = null;
+        }
     }
 
     private void askLater(long mine) {
@@ -79,7 +82,7 @@ final class ActiveProbe {
             if (mine != stretch) {
                 return;
             }
-            stop = NOTHING;
+            stop = null;
         }
         // Not under the lock: an answer that is there at once closes the circuit, whose own lock comes first elsewhere.
         Cancellable asking = question.get()
@@ -91,7 +94,7 @@ final class ActiveProbe {
         boolean stale;
         synchronized (this) {
             stale = mine != stretch;
-            if (!stale && stop == NOTHING) {
+            if (!stale && stop == null) {
                 stop = asking::cancel;
             }
         }
@@ -113,7 +116,7 @@ final class ActiveProbe {
 
     private synchronized void isNotWell(long mine, Throwable failure) {
         if (mine == stretch) {
-            LOG.debugf("upstream %s did not answer the probe: %s", upstream, failure.getClass().getSimpleName());
+            LOG.debugf(failure, "upstream %s did not answer the probe", upstream);
             askLater(mine);
         }
     }

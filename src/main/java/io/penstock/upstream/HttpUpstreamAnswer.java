@@ -12,6 +12,8 @@ final class HttpUpstreamAnswer implements UpstreamAnswer {
     HttpUpstreamAnswer(HttpClientResponse response) {
         this.response = response;
         response.pause();
+        // An answer that is judged by its head alone is reset unread; without a handler Vert.x logs that as an error.
+        response.exceptionHandler(ignored -> {});
     }
 
     @Override

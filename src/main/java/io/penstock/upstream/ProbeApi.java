@@ -1,7 +1,6 @@
 package io.penstock.upstream;
 
 import io.smallrye.mutiny.Multi;
-import io.vertx.core.buffer.Buffer;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 
@@ -11,5 +10,5 @@ public interface ProbeApi {
 
     /** The answer's body, piece by piece, so that no more of it need be read than its beginning; fails on an error status. */
     @GET
-    Multi<Buffer> ask();
+    Multi<byte[]> ask();
 }

@@ -124,8 +124,8 @@ public class Upstreams implements UpstreamDirectory {
                 ? null
                 : new ActiveProbe(policy.name(), wanted.interval(), client::ask, this::after);
         CircuitWatch watch = new CircuitWatch(listeners, probe);
-        Circuits circuits = new Circuits(
-                policy.models(), scope -> new GuardBreaker(policy.name(), scope, policy.circuit(), watch));
+        Circuits circuits =
+                new Circuits(policy.models(), scope -> new GuardBreaker(policy.name(), scope, policy.circuit(), watch));
         if (probe != null) {
             probe.closes(circuits.whole());
         }

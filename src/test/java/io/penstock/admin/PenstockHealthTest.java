@@ -42,6 +42,15 @@ class PenstockHealthTest {
     }
 
     @Test
+    void readinessIsDownOnceTheProgramWasToldToStop() {
+        HealthCheckResponse response = PenstockHealth.readiness(
+                new PolicySource.Status("/etc/penstock/penstock.yaml", "v1", Instant.EPOCH, List.of()), true);
+
+        assertThat(response.getStatus()).isEqualTo(HealthCheckResponse.Status.DOWN);
+        assertThat(data(response)).contains(entry("draining", true));
+    }
+
+    @Test
     void problemWithoutAPlaceIsThePolicys() {
         assertThat(data(readiness(List.of(new Problem(Problem.Severity.ERROR, "", 0, "cannot be read")))))
                 .contains(entry("first_problem", "policy: cannot be read"));
@@ -49,7 +58,7 @@ class PenstockHealthTest {
 
     private static HealthCheckResponse readiness(List<Problem> problems) {
         return PenstockHealth.readiness(
-                new PolicySource.Status("/etc/penstock/penstock.yaml", "v1", Instant.EPOCH, problems));
+                new PolicySource.Status("/etc/penstock/penstock.yaml", "v1", Instant.EPOCH, problems), false);
     }
 
     private static Map<String, Object> data(HealthCheckResponse response) {

@@ -41,10 +41,7 @@ class GuardBreakerClosedByHandTest {
         assertThat(breaker.state()).isEqualTo(CircuitState.OPEN);
         assertThat(breaker.cause()).isEqualTo("service_error");
         assertThat(transitions)
-                .containsExactly(
-                        "closed->open service_error",
-                        "open->closed reset",
-                        "closed->open service_error");
+                .containsExactly("closed->open service_error", "open->closed reset", "closed->open service_error");
     }
 
     @Test

@@ -2,9 +2,11 @@ package io.penstock.gateway;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.penstock.admin.ServingState;
 import io.penstock.policy.RoutePolicy;
 import io.penstock.record.Interception;
 import io.penstock.record.InterceptionIds;
+import io.penstock.record.Recorder;
 import io.penstock.record.Recordings;
 import io.penstock.simulator.Simulator;
 import io.penstock.telemetry.LiveTraffic;
@@ -18,6 +20,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -32,9 +35,16 @@ final class GatewayRig implements AutoCloseable {
     final Simulator provider = Simulator.start(vertx);
     final LiveTraffic traffic = new LiveTraffic();
     final int port;
+    final Drain drain;
     private final BlockingQueue<Interception> records = new LinkedBlockingQueue<>();
 
     private GatewayRig(Function<Simulator, TestPolicy> policy, Function<TestPolicy, RoutePolicy> route)
+            throws IOException {
+        this(policy, route, Duration.ofSeconds(30));
+    }
+
+    private GatewayRig(
+            Function<Simulator, TestPolicy> policy, Function<TestPolicy, RoutePolicy> route, Duration drainTime)
             throws IOException {
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
@@ -42,12 +52,10 @@ final class GatewayRig implements AutoCloseable {
         TestPolicy settled = policy.apply(provider);
         TestPolicy.Source source = new TestPolicy.Source(settled.policy("test", route.apply(settled)));
         Router router = Router.router(vertx);
+        Recorder recorder = Recordings.to(records::add);
+        drain = new Drain(vertx, new ServingState(), recorder, drainTime);
         GatewayRoutes routes = new GatewayRoutes(
-                vertx,
-                new InterceptionIds(),
-                new Upstreams(vertx, source, List.of()),
-                Recordings.to(records::add),
-                traffic);
+                vertx, new InterceptionIds(), new Upstreams(vertx, source, List.of()), recorder, traffic, drain);
         routes.mount(router);
         new GatewayServer(vertx, router, routes, "127.0.0.1", port, 0, "test").start(new StartupEvent());
     }
@@ -62,6 +70,14 @@ final class GatewayRig implements AutoCloseable {
 
     static GatewayRig startWithRoute(Function<TestPolicy, RoutePolicy> route) throws IOException {
         return new GatewayRig(provider -> TestPolicy.of(provider.baseUrl()), route);
+    }
+
+    /** One that gives what is under way this long when it is told to stop. */
+    static GatewayRig startDraining(Duration drainTime) throws IOException {
+        return new GatewayRig(
+                provider -> TestPolicy.of(provider.baseUrl()),
+                settled -> settled.route(CAP, null, List.of()),
+                drainTime);
     }
 
     /** In front of a provider that answers the first bytes of any connection like this, and closes. */

@@ -61,6 +61,13 @@ class WrongPolicyTest {
             15 | `    timeouts: {connect: 1:30}`       | 15 | upstreams[1] (azure-west).timeouts.connect | found '1:30', expected a duration
             15 | `    timeouts: {connect: [2s]}`       | 15 | upstreams[1] (azure-west).timeouts.connect | found a list, expected a duration
             15 | `    timeouts: 2s`                    | 15 | upstreams[1] (azure-west).timeouts | found '2s', expected a mapping with the keys connect, firstContent, idle
+            # --- keys, circuits and failover
+            15 | `    keyRest: {cooling: 2s}`          | 15 | upstreams[1] (azure-west).keyRest.cooling | is not a key here (known: rateLimited, rejected, exhausted)
+            15 | `    models: [gpt-5, upstream]`       | 15 | upstreams[1] (azure-west).models[1] | found 'upstream', which is no model's name
+            15 | `    models: [gpt-5, gpt-5]`          | 15 | upstreams[1] (azure-west).models[1] | names 'gpt-5' a second time
+            15 | `    circuit: {probe: {}}`            | 15 | upstreams[1] (azure-west).circuit.probe.path | is missing: add it, such as path: /v1/models
+            15 | `    circuit: {probe: {path: models}}` | 15 | upstreams[1] (azure-west).circuit.probe.path | found 'models', expected a path that starts with /
+            6  | `      - {name: azure-west, contextWindow: 0}` | 6 | routes[0] (openai).upstreams[1] (azure-west).contextWindow | expected a whole number from 1 to 100000000
             # --- unknown keys
             15 | `    timeouts: {firstContents: 2s}`   | 15 | upstreams[1] (azure-west).timeouts.firstContents | is not a key here; did you mean 'firstContent'?
             15 | `    timeouts: {first_content: 2s}`   | 15 | upstreams[1] (azure-west).timeouts.first_content | did you mean 'firstContent'?
@@ -162,6 +169,31 @@ class WrongPolicyTest {
             assertThat(problem.message()).contains(words);
         });
         assertThat(problems).filteredOn(p -> p.severity() == Severity.ERROR).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            whenAllOpen: retry                              | whenAllOpen   | found 'retry', expected one of refuse, try
+            whenAllOpen: Try                                | whenAllOpen   | did you mean 'try'?
+            failoverOn: content_filter                      | failoverOn    | expected a list
+            failoverOn: [overloaded]                        | failoverOn[0] | found 'overloaded', expected one of content_filter
+            failoverOn: [content_filter, content_filter]    | failoverOn[1] | is there twice: remove one of them
+            """)
+    void namesWhatARouteMaySayOfFailures(String spoilt, String path, String words) {
+        List<Problem> problems = invalid("""
+                routes:
+                  - name: r
+                    dialect: openai
+                    upstreams: [{name: u}]
+                    %s
+                upstreams: [{name: u, url: "https://u.example", dialect: openai}]
+                """.formatted(spoilt));
+
+        assertThat(problems).singleElement().satisfies(problem -> {
+            assertThat(problem.path()).isEqualTo("routes[0] (r)." + path);
+            assertThat(problem.line()).isEqualTo(5);
+            assertThat(problem.message()).contains(words);
+        });
     }
 
     @Test
@@ -307,6 +339,25 @@ class WrongPolicyTest {
                                 .startsWith("5 records.store this version")
                                 .contains("in memory"));
         assertThat(((PolicyReading.Valid) reading).policy().records().store()).isEqualTo(RecordsPolicy.Store.MEMORY);
+    }
+
+    @Test
+    void warnsOfKeysThatNobodyHas() {
+        PolicyReading reading = reader.read("""
+                routes: [{name: r, dialect: openai, upstreams: [{name: u}]}]
+                upstreams:
+                  - name: u
+                    url: https://u.example
+                    dialect: openai
+                    keyRest: {rejected: 5m}
+                    circuit: {probe: {path: /v1/models}}
+                """);
+
+        assertThat(((PolicyReading.Valid) reading).warnings())
+                .extracting(p -> p.line() + " " + p.path() + " " + p.message())
+                .satisfiesExactly(
+                        rest -> assertThat(rest).startsWith("6 upstreams[0] (u).keyRest has no effect"),
+                        probe -> assertThat(probe).startsWith("7 upstreams[0] (u).circuit.probe carries no key"));
     }
 
     @Test

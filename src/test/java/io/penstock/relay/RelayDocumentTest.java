@@ -152,6 +152,28 @@ class RelayDocumentTest {
     }
 
     @Test
+    void holdsADocumentThatAnswersAStreamingRequestAndPassesItOnWhole() {
+        FakeUpstream a = Tongue.CHAT.ask(rig).upstream("a", json("{ \"choices\" : [ ] ,"));
+        rig.start();
+        a.call(0).chunk(" \"odd\": 1.10 }\r\n");
+        assertThat(rig.client.hasHead()).isFalse();
+        a.call(0).end();
+        assertThat(rig.record().outcome()).isEqualTo(Outcome.SUCCESS);
+        assertThat(rig.client.text()).isEqualTo("{ \"choices\" : [ ] , \"odd\": 1.10 }\r\n");
+    }
+
+    @Test
+    void failsOverWhenAGrowingArrayStaysEmpty() {
+        Tongue.GEMINI_ARRAY
+                .ask(rig)
+                .upstream("a", Tongue.GEMINI_ARRAY.says(" [\n]").then(ScriptedCall::end));
+        rig.upstream("b", Tongue.GEMINI_ARRAY.streamsWell());
+        rig.start();
+        assertThat(rig.record().outcome()).isEqualTo(Outcome.SUCCESS);
+        assertThat(rig.interceptions.attempts()).containsExactly("a first protocol_error", "b failover ok");
+    }
+
+    @Test
     void passesALargeDocumentOnWhenTheBoundOfBytesIsReached() {
         String large = Wire.ANSWER.replace("Hello", "Hello".repeat(100_000));
         FakeUpstream a = rig.upstream("a", json(large.substring(0, 200_000)));

@@ -196,6 +196,11 @@ final class Rig {
         return upstreams.stream().mapToInt(FakeUpstream::calls).sum();
     }
 
+    /** The program ends. */
+    void interrupt() {
+        Objects.requireNonNull(relay).interrupt("the gateway is shutting down");
+    }
+
     void clientGone() {
         Objects.requireNonNull(relay).clientGone();
     }

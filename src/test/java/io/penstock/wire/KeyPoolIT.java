@@ -80,9 +80,7 @@ class KeyPoolIT {
         Files.writeString(directory.resolve("third"), THIRD);
         Path policy = Files.writeString(directory.resolve("penstock.yaml"), POLICY.formatted(provider.baseUrl()));
         penstock = PenstockProcess.serve(Map.of(
-                "PENSTOCK_POLICY", policy.toString(),
-                "PENSTOCK_POLICY_POLL_INTERVAL", "100ms",
-                "SECOND_KEY", SECOND));
+                "PENSTOCK_POLICY", policy.toString(), "PENSTOCK_POLICY_POLL_INTERVAL", "100ms", "SECOND_KEY", SECOND));
     }
 
     @AfterEach
@@ -101,7 +99,8 @@ class KeyPoolIT {
     void usesAnotherKeyWhenOneIsRejectedAndTheNewOneWhenItsFileIsReplaced() throws Exception {
         Set<String> bad = ConcurrentHashMap.newKeySet();
         bad.add(FIRST);
-        provider.when(exchange -> bad.contains(key(exchange)), Script.json(401, error("invalid_api_key", "No: " + FIRST)));
+        provider.when(
+                exchange -> bad.contains(key(exchange)), Script.json(401, error("invalid_api_key", "No: " + FIRST)));
 
         for (int i = 0; i < 6; i++) {
             assertThat(ask().status()).isEqualTo(200);
@@ -131,12 +130,13 @@ class KeyPoolIT {
     void showsTheSdkAMaskedErrorOfItsOwnKindAndRecordsTheRealOne() throws Exception {
         provider.always(Script.json(401, error("invalid_api_key", "Incorrect API key provided: sk-fi***aaaa")));
 
-        InternalServerException refused =
-                catchThrowableOfType(InternalServerException.class, () -> sdk().chat().completions().create(chat()));
+        InternalServerException refused = catchThrowableOfType(
+                InternalServerException.class, () -> sdk().chat().completions().create(chat()));
 
         assertThat(refused.statusCode()).isEqualTo(502);
         assertMasked(refused, "server_error");
-        JsonNode record = new Admin(penstock).record(refused.headers().values("x-penstock-id").get(0));
+        JsonNode record = new Admin(penstock)
+                .record(refused.headers().values("x-penstock-id").get(0));
         assertThat(record.path("error_type").asText()).isEqualTo("unauthorized");
         assertThat(record.path("error_category").asText()).isEqualTo("auth_error");
         assertThat(record.path("provider_code").asText()).isEqualTo("invalid_api_key");
@@ -155,26 +155,29 @@ class KeyPoolIT {
                         error("rate_limit_exceeded", "Rate limit reached for org-secret"))
                 .answer(exchange));
 
-        RateLimitException limited =
-                catchThrowableOfType(RateLimitException.class, () -> sdk(0).chat().completions().create(chat()));
+        RateLimitException limited = catchThrowableOfType(
+                RateLimitException.class, () -> sdk(0).chat().completions().create(chat()));
 
-        assertThat(Integer.parseInt(limited.headers().values("retry-after").get(0))).isBetween(15, 20);
+        assertThat(Integer.parseInt(limited.headers().values("retry-after").get(0)))
+                .isBetween(15, 20);
         assertMasked(limited, "rate_limit_exceeded");
         assertThat(provider.exchanges()).hasSize(3);
-        assertThat(catchThrowableOfType(RateLimitException.class, () -> sdk(0).chat().completions().create(chat())))
+        assertThat(catchThrowableOfType(
+                        RateLimitException.class,
+                        () -> sdk(0).chat().completions().create(chat())))
                 .isNotNull();
         assertThat(provider.exchanges()).as("keys that are known to rest").hasSize(3);
     }
 
     @Test
     void showsAnthropicsSdkItsOwnKindOfErrorToo() {
-        provider.always(Script.json(
-                429,
-                "{\"type\":\"error\",\"error\":{\"type\":\"rate_limit_error\",\"message\":\"org-secret is limited\"}}"));
+        provider.always(
+                Script.json(
+                        429,
+                        "{\"type\":\"error\",\"error\":{\"type\":\"rate_limit_error\",\"message\":\"org-secret is limited\"}}"));
 
         var limited = catchThrowableOfType(
-                com.anthropic.errors.RateLimitException.class,
-                () -> AnthropicOkHttpClient.builder()
+                com.anthropic.errors.RateLimitException.class, () -> AnthropicOkHttpClient.builder()
                         .apiKey("sk-ant-app")
                         .baseUrl(penstock.baseUrl() + "/anthropic")
                         .maxRetries(0)
@@ -193,8 +196,10 @@ class KeyPoolIT {
     @Test
     void losesNoneOf64ConcurrentRequestsWhenTwoOfThreeKeysDieMidway() throws Exception {
         AtomicInteger answered = new AtomicInteger();
-        Script good = Script.json(200, "{\"object\":\"chat.completion\",\"choices\":[{\"index\":0,\"message\":"
-                + "{\"role\":\"assistant\",\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}");
+        Script good = Script.json(
+                200,
+                "{\"object\":\"chat.completion\",\"choices\":[{\"index\":0,\"message\":"
+                        + "{\"role\":\"assistant\",\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}");
         provider.always(exchange -> {
             boolean dead = answered.incrementAndGet() > 100;
             String key = key(exchange);
@@ -274,7 +279,8 @@ class KeyPoolIT {
 
     private String state(String hint) throws IOException, InterruptedException {
         for (JsonNode key : keys()) {
-            if (key.path("hint").asText().equals(hint) && key.path("upstream").asText().equals("pooled")) {
+            if (key.path("hint").asText().equals(hint)
+                    && key.path("upstream").asText().equals("pooled")) {
                 return key.path("state").asText();
             }
         }

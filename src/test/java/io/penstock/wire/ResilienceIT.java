@@ -166,7 +166,15 @@ class ResilienceIT {
         assertThat(circuit()).isEqualTo("closed");
         assertThat(metrics().sum("penstock_circuit_state", "upstream", "fragile", "scope", "upstream"))
                 .isZero();
-        assertThat(metrics().sum("penstock_circuit_transitions_total", "upstream", "fragile", "scope", "upstream", "to", "open"))
+        assertThat(metrics()
+                        .sum(
+                                "penstock_circuit_transitions_total",
+                                "upstream",
+                                "fragile",
+                                "scope",
+                                "upstream",
+                                "to",
+                                "open"))
                 .isEqualTo(1);
     }
 
