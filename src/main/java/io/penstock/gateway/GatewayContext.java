@@ -9,4 +9,10 @@ import java.time.Clock;
 
 /** What every exchange at the edge needs and none owns. */
 record GatewayContext(
-        Vertx vertx, Clock clock, InterceptionIds ids, Upstreams upstreams, Recorder recorder, RelayServices relay) {}
+        Vertx vertx,
+        Clock clock,
+        InterceptionIds ids,
+        Upstreams upstreams,
+        Recorder recorder,
+        RelayServices relay,
+        BodyMemory bodies) {}

@@ -39,7 +39,8 @@ public class GatewayRoutes {
                 ids,
                 upstreams,
                 recorder,
-                new RelayServices(new Classifier(clock), traffic, new VertxTimers(vertx), GatewayRoutes::random));
+                new RelayServices(new Classifier(clock), traffic, new VertxTimers(vertx), GatewayRoutes::random),
+                BodyMemory.ofThisProcess());
     }
 
     void mount(@Observes Router router) {

@@ -55,6 +55,7 @@ final class Intake {
     private final ClientExchange client;
     private final InterceptionDraft draft;
     private final UpstreamSet upstreams;
+    private final BodyMemory.Share bodyMemory;
 
     private @Nullable RoutePolicy route;
     private @Nullable AtomicInteger inFlight;
@@ -66,6 +67,7 @@ final class Intake {
         this.request = request;
         this.client = new ClientExchange(context.vertx(), request);
         this.upstreams = context.upstreams().snapshot();
+        this.bodyMemory = context.bodies().share();
         this.draft = new InterceptionDraft(
                 context.ids().next(),
                 context.clock().instant(),
@@ -155,7 +157,7 @@ final class Intake {
         Silence silence = new Silence(context.relay().timers(), MAX_UPLOAD_SILENCE, () -> refuse(SLOW_UPLOAD));
         upload = silence;
         silence.start();
-        BoundedBody.read(request, found.maxRequestBytes(), silence::noise, reading -> {
+        BoundedBody.read(request, found.maxRequestBytes(), bodyMemory, silence::noise, reading -> {
             silence.stop();
             if (!over) {
                 received(found, target, reading);
@@ -166,6 +168,8 @@ final class Intake {
     private void received(RoutePolicy found, RequestTarget.Parsed target, BoundedBody.Reading reading) {
         if (reading instanceof BoundedBody.Reading.TooLarge) {
             refuse(RouteChecks.bodyTooLarge(found));
+        } else if (reading instanceof BoundedBody.Reading.NoRoom noRoom) {
+            refuse(RouteChecks.noRoom(context.bodies(), noRoom.bytes()));
         } else if (reading instanceof BoundedBody.Reading.Broken) {
             refuse(Refusal.badRequest("the request body is not framed as HTTP (RFC 9112 §7.1)"));
         } else {
@@ -213,7 +217,7 @@ final class Intake {
                         request.method(),
                         InferencePaths.canonical(found.dialect(), target.path()) + target.query(),
                         HeaderRules.toUpstream(request.headers()),
-                        new ReplayBody(body)),
+                        new ReplayBody(body, bodyMemory::release)),
                 client,
                 draft,
                 context.relay(),
@@ -235,6 +239,7 @@ final class Intake {
     }
 
     private void ended(Interception interception) {
+        bodyMemory.release();
         if (inFlight != null) {
             inFlight.decrementAndGet();
         }

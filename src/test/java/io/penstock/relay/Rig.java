@@ -104,7 +104,7 @@ final class Rig {
         RequestHead head = head();
         draft.route(route.name(), dialect, policy.version());
         draft.request(head, null, body.length());
-        ReplayBody sent = new ReplayBody(body);
+        ReplayBody sent = new ReplayBody(body, () -> {});
         replayed = sent;
         RelayRequest request = new RelayRequest(
                 new UpstreamSet(policy, Map.of(route.name(), route), byName), route, head, method, path, headers, sent);
