@@ -29,7 +29,9 @@ final class DemoClient {
     private static final Duration RECORD_DEADLINE = Duration.ofSeconds(3);
     private static final Duration RECORD_POLL = Duration.ofMillis(10);
 
+    /** Every request has a connection of its own: one from a pool may be closed just as it is asked. */
     private final HttpClient http;
+
     private final ObjectMapper json = new ObjectMapper();
     private final String gateway;
     private final String management;
@@ -38,7 +40,8 @@ final class DemoClient {
     private record Answer(int status, Map<String, String> headers, String body, boolean broken) {}
 
     DemoClient(Vertx vertx, String gateway, String management) {
-        this.http = vertx.createHttpClient(new HttpClientOptions().setConnectTimeout(5_000));
+        this.http = vertx.createHttpClient(
+                new HttpClientOptions().setKeepAlive(false).setConnectTimeout(5_000));
         this.gateway = gateway;
         this.management = management;
     }
@@ -90,7 +93,7 @@ final class DemoClient {
         try {
             return answer.toCompletionStage().toCompletableFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            throw new IOException("no answer to " + options.getMethod() + " " + options.getURI(), e);
+            throw new IOException("no answer to " + options.getMethod() + " " + options.getURI() + ": " + e, e);
         }
     }
 
