@@ -29,7 +29,7 @@ class ConfinedIT {
     private static final long MEMORY = (PenstockProcess.isNative() ? 64L : 512L) << 20;
     private static final int AT_ONCE = 8;
     private static final int RESET = 0;
-    private static final int REQUESTS = 2_000;
+    private static final int REQUESTS = 1_000;
     private static final String CHAT = "/openai/v1/chat/completions";
     private static final String STREAM = "{\"model\":\"gpt-5\",\"stream\":true,\"messages\":[]}";
 
