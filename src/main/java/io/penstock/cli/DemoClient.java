@@ -32,6 +32,7 @@ final class DemoClient {
     /** Every request has a connection of its own: one from a pool may be closed just as it is asked. */
     private final HttpClient http;
 
+    private final Vertx vertx;
     private final ObjectMapper json = new ObjectMapper();
     private final String gateway;
     private final String management;
@@ -40,6 +41,7 @@ final class DemoClient {
     private record Answer(int status, Map<String, String> headers, String body, boolean broken) {}
 
     DemoClient(Vertx vertx, String gateway, String management) {
+        this.vertx = vertx;
         this.http = vertx.createHttpClient(
                 new HttpClientOptions().setKeepAlive(false).setConnectTimeout(5_000));
         this.gateway = gateway;
@@ -87,11 +89,18 @@ final class DemoClient {
         return exchange(new RequestOptions().setMethod(HttpMethod.GET).setAbsoluteURI(uri), Buffer.buffer());
     }
 
+    /** On an event loop, so that nothing of an answer comes before the handlers for it are set. */
     private Answer exchange(RequestOptions options, Buffer body) throws IOException, InterruptedException {
-        Future<Answer> answer =
-                http.request(options).compose(request -> request.send(body)).compose(DemoClient::read);
+        Promise<Answer> answer = Promise.promise();
+        vertx.getOrCreateContext().runOnContext(begin -> http.request(options)
+                .compose(request -> request.send(body))
+                .compose(DemoClient::read)
+                .onComplete(answer));
         try {
-            return answer.toCompletionStage().toCompletableFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return answer.future()
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new IOException("no answer to " + options.getMethod() + " " + options.getURI() + ": " + e, e);
         }
