@@ -3,6 +3,7 @@ package io.penstock.cli;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
+import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.List;
@@ -15,10 +16,12 @@ import picocli.CommandLine.ExitCode;
 @Singleton
 @Unremovable
 final class DemoApplication implements QuarkusApplication {
+    private final Vertx vertx;
     private final String gateway;
     private final String management;
 
-    DemoApplication(Config config) {
+    DemoApplication(Vertx vertx, Config config) {
+        this.vertx = vertx;
         this.gateway = "http://127.0.0.1:" + config.getValue("quarkus.http.port", int.class);
         this.management = "http://127.0.0.1:" + config.getValue("quarkus.management.port", int.class);
     }
@@ -27,7 +30,7 @@ final class DemoApplication implements QuarkusApplication {
     public int run(String... arguments) throws IOException, InterruptedException {
         DemoOptions options = DemoOptions.of(arguments);
         DemoScreen screen = new DemoScreen(System.out, options);
-        DemoClient client = new DemoClient(gateway, management);
+        DemoClient client = new DemoClient(vertx, gateway, management);
         screen.title("Penstock between an application and simulated providers that misbehave");
         screen.lines(List.of("gateway " + gateway + ", metrics " + management));
         screen.title("What became of each request");

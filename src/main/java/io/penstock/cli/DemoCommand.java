@@ -66,7 +66,15 @@ final class DemoCommand implements Callable<Integer> {
 
     private static int serve(DemoOptions options) {
         AtomicInteger exit = new AtomicInteger(ExitCode.OK);
-        Quarkus.run(DemoApplication.class, (code, failure) -> exit.set(code), options.arguments());
+        Quarkus.run(
+                DemoApplication.class,
+                (code, failure) -> {
+                    exit.set(code);
+                    if (failure != null) {
+                        System.err.println("the demo broke off: " + failure);
+                    }
+                },
+                options.arguments());
         return exit.get();
     }
 }

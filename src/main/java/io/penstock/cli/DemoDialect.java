@@ -1,10 +1,7 @@
 package io.penstock.cli;
 
 import io.penstock.dialect.Dialect;
-import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.time.Duration;
+import java.util.Map;
 
 /** How an application asks in each dialect, and how it knows that a stream is whole. */
 enum DemoDialect {
@@ -15,8 +12,8 @@ enum DemoDialect {
         }
 
         @Override
-        HttpRequest.Builder keyed(HttpRequest.Builder request, String key) {
-            return request.header("authorization", "Bearer " + key);
+        Map<String, String> credential(String key) {
+            return Map.of("authorization", "Bearer " + key);
         }
     },
     ANTHROPIC(Dialect.ANTHROPIC, "event: message_stop") {
@@ -26,8 +23,8 @@ enum DemoDialect {
         }
 
         @Override
-        HttpRequest.Builder keyed(HttpRequest.Builder request, String key) {
-            return request.header("x-api-key", key).header("anthropic-version", "2023-06-01");
+        Map<String, String> credential(String key) {
+            return Map.of("x-api-key", key, "anthropic-version", "2023-06-01");
         }
     },
     GEMINI(Dialect.GEMINI, "\"finishReason\"") {
@@ -37,8 +34,8 @@ enum DemoDialect {
         }
 
         @Override
-        HttpRequest.Builder keyed(HttpRequest.Builder request, String key) {
-            return request.header("x-goog-api-key", key);
+        Map<String, String> credential(String key) {
+            return Map.of("x-goog-api-key", key);
         }
 
         @Override
@@ -65,18 +62,11 @@ enum DemoDialect {
         return lastOfStream;
     }
 
-    HttpRequest request(String gateway, String model, boolean stream, String key) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(gateway + "/" + label() + path(model, stream)))
-                .timeout(Duration.ofSeconds(15))
-                .header("content-type", "application/json")
-                .header("user-agent", "penstock-demo")
-                .POST(BodyPublishers.ofString(body(model, stream)));
-        return keyed(request, key).build();
-    }
-
+    /** Where it asks, below its route. */
     abstract String path(String model, boolean stream);
 
-    abstract HttpRequest.Builder keyed(HttpRequest.Builder request, String key);
+    /** The headers that say who asks. */
+    abstract Map<String, String> credential(String key);
 
     String body(String model, boolean stream) {
         return """

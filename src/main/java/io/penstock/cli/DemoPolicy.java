@@ -7,6 +7,9 @@ import java.util.stream.Stream;
 
 /** The policy file of the demo: each dialect's route has a primary upstream that misbehaves and a backup that does not. */
 final class DemoPolicy {
+    private static final String DIRECTORY = "penstock-demo";
+    private static final Path SHARED_MEMORY = Path.of("/dev/shm");
+
     private DemoPolicy() {}
 
     static String yaml(String primaryUrl, String backupUrl) {
@@ -23,13 +26,30 @@ final class DemoPolicy {
 
     /** Writes the file where it is deleted when the JVM ends. */
     static Path write(String yaml) throws IOException {
-        Path directory = Files.createTempDirectory("penstock-demo");
+        Path directory = directory();
         Path file = directory.resolve("penstock.yaml");
         Files.writeString(file, yaml);
         // Deleted in the reverse order of these calls.
         directory.toFile().deleteOnExit();
         file.toFile().deleteOnExit();
         return file;
+    }
+
+    /** Among temporary files, or in shared memory, which a container with a read-only file system still has. */
+    private static Path directory() throws IOException {
+        try {
+            return Files.createTempDirectory(DIRECTORY);
+        } catch (IOException readOnly) {
+            try {
+                return Files.createTempDirectory(SHARED_MEMORY, DIRECTORY);
+            } catch (IOException e) {
+                readOnly.addSuppressed(e);
+                throw new IOException(
+                        "the demo found no place for its policy file: let it write to "
+                                + System.getProperty("java.io.tmpdir") + " or " + SHARED_MEMORY,
+                        readOnly);
+            }
+        }
     }
 
     private static Stream<String> dialects() {

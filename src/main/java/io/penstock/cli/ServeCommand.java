@@ -17,6 +17,7 @@ final class ServeCommand implements Runnable {
 
     @Override
     public void run() {
+        BufferMemory.bound();
         Quarkus.run();
     }
 }

@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 final class BoundedBody {
     private final HttpServerRequest request;
     private final long cap;
+    private final BodyMemory.Share memory;
     private final Runnable progress;
     private final Consumer<Reading> done;
     private Buffer body = Buffer.buffer();
@@ -25,13 +26,18 @@ final class BoundedBody {
 
         record TooLarge(long bytes) implements Reading {}
 
+        /** It was within its cap, but there is no memory for so many bytes beside the other bodies. */
+        record NoRoom(long bytes) implements Reading {}
+
         /** The framing is not HTTP. */
         record Broken() implements Reading {}
     }
 
-    private BoundedBody(HttpServerRequest request, long cap, Runnable progress, Consumer<Reading> done) {
+    private BoundedBody(
+            HttpServerRequest request, long cap, BodyMemory.Share memory, Runnable progress, Consumer<Reading> done) {
         this.request = request;
         this.cap = cap;
+        this.memory = memory;
         this.progress = progress;
         this.done = done;
     }
@@ -39,10 +45,12 @@ final class BoundedBody {
     /**
      * Reads; {@code done} is called once.
      *
+     * @param memory grows with the body; whoever asked releases it, however the reading ends
      * @param progress called with every chunk
      */
-    static void read(HttpServerRequest request, long cap, Runnable progress, Consumer<Reading> done) {
-        BoundedBody bounded = new BoundedBody(request, cap, progress, done);
+    static void read(
+            HttpServerRequest request, long cap, BodyMemory.Share memory, Runnable progress, Consumer<Reading> done) {
+        BoundedBody bounded = new BoundedBody(request, cap, memory, progress, done);
         request.handler(bounded::chunk);
         request.exceptionHandler(bounded::broken);
         request.endHandler(end -> bounded.finish(new Reading.Whole(bounded.body)));
@@ -57,6 +65,9 @@ final class BoundedBody {
         if (bytes > cap) {
             request.pause();
             finish(new Reading.TooLarge(bytes));
+        } else if (!memory.grow(chunk.length())) {
+            request.pause();
+            finish(new Reading.NoRoom(bytes));
         } else {
             body.appendBuffer(chunk);
         }

@@ -15,4 +15,5 @@ record GatewayContext(
         Upstreams upstreams,
         Recorder recorder,
         RelayServices relay,
-        Drain drain) {}
+        Drain drain,
+        BodyMemory bodies) {}

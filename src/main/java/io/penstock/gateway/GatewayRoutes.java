@@ -44,7 +44,8 @@ public class GatewayRoutes {
                 upstreams,
                 recorder,
                 new RelayServices(traffic, new VertxTimers(vertx), GatewayRoutes::random),
-                drain);
+                drain,
+                BodyMemory.ofThisProcess());
     }
 
     void mount(@Observes Router router) {

@@ -57,6 +57,7 @@ final class Intake {
     private final ClientExchange client;
     private final InterceptionDraft draft;
     private final UpstreamSet upstreams;
+    private final BodyMemory.Share bodyMemory;
 
     private @Nullable RoutePolicy route;
     private @Nullable AtomicInteger inFlight;
@@ -70,6 +71,7 @@ final class Intake {
         this.client = new ClientExchange(
                 context.vertx(), request, () -> context.drain().draining());
         this.upstreams = context.upstreams().snapshot();
+        this.bodyMemory = context.bodies().share();
         this.draft = new InterceptionDraft(
                 context.ids().next(),
                 context.clock().instant(),
@@ -170,7 +172,7 @@ final class Intake {
         Silence silence = new Silence(context.relay().timers(), MAX_UPLOAD_SILENCE, () -> refuse(SLOW_UPLOAD));
         upload = silence;
         silence.start();
-        BoundedBody.read(request, found.maxRequestBytes(), silence::noise, reading -> {
+        BoundedBody.read(request, found.maxRequestBytes(), bodyMemory, silence::noise, reading -> {
             silence.stop();
             if (!over) {
                 received(found, target, reading);
@@ -181,6 +183,8 @@ final class Intake {
     private void received(RoutePolicy found, RequestTarget.Parsed target, BoundedBody.Reading reading) {
         if (reading instanceof BoundedBody.Reading.TooLarge) {
             refuse(RouteChecks.bodyTooLarge(found));
+        } else if (reading instanceof BoundedBody.Reading.NoRoom noRoom) {
+            refuse(RouteChecks.noRoom(context.bodies(), noRoom.bytes()));
         } else if (reading instanceof BoundedBody.Reading.Broken) {
             refuse(Refusal.badRequest("the request body is not framed as HTTP (RFC 9112 §7.1)"));
         } else {
@@ -228,7 +232,7 @@ final class Intake {
                         request.method(),
                         InferencePaths.canonical(found.dialect(), target.path()) + target.query(),
                         HeaderRules.toUpstream(request.headers()),
-                        new ReplayBody(body)),
+                        new ReplayBody(body, bodyMemory::release)),
                 client,
                 draft,
                 context.relay(),
@@ -251,6 +255,7 @@ final class Intake {
     }
 
     private void ended(Interception interception) {
+        bodyMemory.release();
         if (inFlight != null) {
             inFlight.decrementAndGet();
         }

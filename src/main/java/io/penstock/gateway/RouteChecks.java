@@ -48,6 +48,26 @@ final class RouteChecks {
     }
 
     /**
+     * There is no memory for a body. Waiting helps, unless the body alone is more than there is for all.
+     *
+     * @param bytes of the body, as far as it came
+     */
+    static Refusal noRoom(BodyMemory memory, long bytes) {
+        return bytes > memory.most()
+                ? Refusal.of(
+                        TOO_LARGE,
+                        Signal.REQUEST_TOO_LARGE,
+                        "the request body is larger than the " + memory.most()
+                                + " bytes that Penstock has for bodies: give its container more memory")
+                : new Refusal(
+                        UNAVAILABLE,
+                        Signal.NO_UPSTREAM,
+                        "the request bodies under way fill the " + memory.most()
+                                + " bytes that Penstock has for them: come again, or give its container more memory",
+                        COME_AGAIN);
+    }
+
+    /**
      * A key that Penstock lends opens only the dialect's inference paths, and what the policy adds to them: such keys
      * often have administrative powers.
      */

@@ -8,10 +8,13 @@ import org.jspecify.annotations.Nullable;
  * no prompt in memory, and sending it once more is not merely forbidden but impossible. Owned by one event loop.
  */
 public final class ReplayBody {
+    private final Runnable released;
     private @Nullable Buffer bytes;
 
-    public ReplayBody(Buffer bytes) {
+    /** @param released called when the body is let go of */
+    public ReplayBody(Buffer bytes, Runnable released) {
         this.bytes = bytes;
+        this.released = released;
     }
 
     /** The whole body. Throws once it has been released. */
@@ -24,5 +27,6 @@ public final class ReplayBody {
 
     void release() {
         bytes = null;
+        released.run();
     }
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
@@ -104,12 +105,10 @@ class DemoProvidersTest {
     private static HttpResponse<String> ask(
             String provider, DemoDialect dialect, String model, boolean stream, String key)
             throws IOException, InterruptedException {
-        HttpRequest request = dialect.request(provider, model, stream, key);
-        URI withoutRoute = URI.create(request.uri().toString().replaceFirst("/" + dialect.label() + "/", "/"));
-        return CLIENT.send(
-                HttpRequest.newBuilder(request, (name, value) -> true)
-                        .uri(withoutRoute)
-                        .build(),
-                BodyHandlers.ofString());
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(provider + dialect.path(model, stream)))
+                .header("content-type", "application/json")
+                .POST(BodyPublishers.ofString(dialect.body(model, stream)));
+        dialect.credential(key).forEach(request::header);
+        return CLIENT.send(request.build(), BodyHandlers.ofString());
     }
 }

@@ -25,6 +25,7 @@ class BoundedBodyTest {
 
     private final BlockingQueue<Reading> readings = new LinkedBlockingQueue<>();
     private final BlockingQueue<Boolean> closed = new LinkedBlockingQueue<>();
+    private final BodyMemory memory = new BodyMemory(2 * CAP);
     private final AtomicInteger chunks = new AtomicInteger();
     private Vertx vertx;
     private HttpServer server;
@@ -34,7 +35,8 @@ class BoundedBodyTest {
         vertx = Vertx.vertx();
         server = vertx.createHttpServer()
                 .connectionHandler(connection -> connection.closeHandler(x -> closed.add(true)))
-                .requestHandler(request -> BoundedBody.read(request, CAP, chunks::incrementAndGet, readings::add))
+                .requestHandler(request ->
+                        BoundedBody.read(request, CAP, memory.share(), chunks::incrementAndGet, readings::add))
                 .invalidRequestHandler(request -> {});
         server.listen(0, InetAddress.getLoopbackAddress().getHostAddress())
                 .toCompletionStage()
@@ -93,6 +95,17 @@ class BoundedBodyTest {
             send(client, "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\nzz\r\n");
 
             assertThat(readings.poll(5, TimeUnit.SECONDS)).isInstanceOf(Reading.Broken.class);
+        }
+    }
+
+    @Test
+    void givesUpWhereOtherBodiesLeaveNoRoom() throws Exception {
+        BodyMemory.Share others = memory.share();
+        assertThat(others.grow(2 * CAP - 10)).isTrue();
+        try (Socket client = connect()) {
+            send(client, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 11\r\n\r\n" + "x".repeat(11));
+
+            assertThat(readings.poll(5, TimeUnit.SECONDS)).isEqualTo(new Reading.NoRoom(11));
         }
     }
 

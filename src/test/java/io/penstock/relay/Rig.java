@@ -157,7 +157,7 @@ final class Rig {
         RequestHead head = head();
         draft.route(route.name(), dialect, policy);
         draft.request(head, null, body.length());
-        ReplayBody sent = new ReplayBody(body);
+        ReplayBody sent = new ReplayBody(body, () -> {});
         replayed = sent;
         RelayRequest request = new RelayRequest(
                 new UpstreamSet(

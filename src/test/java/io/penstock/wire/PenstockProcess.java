@@ -44,10 +44,10 @@ final class PenstockProcess implements AutoCloseable {
         }
     }
 
-    private PenstockProcess(List<String> arguments, Map<String, String> environment) throws IOException {
+    private PenstockProcess(List<String> command, Map<String, String> environment) throws IOException {
         port = freePort();
         managementPort = freePort();
-        ProcessBuilder builder = new ProcessBuilder(command(arguments)).redirectErrorStream(true);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("QUARKUS_") || name.startsWith("PENSTOCK_"));
         builder.environment().put("QUARKUS_HTTP_PORT", String.valueOf(port));
         builder.environment().put("QUARKUS_MANAGEMENT_PORT", String.valueOf(managementPort));
@@ -65,7 +65,23 @@ final class PenstockProcess implements AutoCloseable {
     }
 
     static PenstockProcess serve(Map<String, String> environment) throws IOException {
-        PenstockProcess penstock = new PenstockProcess(List.of("serve"), environment);
+        return ready(command(packaged(), "serve"), environment);
+    }
+
+    /** Starts {@code serve} in a confinement, and returns when it is ready. */
+    static PenstockProcess serve(Confinement confinement, Path policy) throws IOException {
+        return ready(
+                confinement.command(command(confinement.packaged(), "serve")),
+                Map.of("PENSTOCK_POLICY", policy.toString()));
+    }
+
+    /** Starts {@code serve} and returns at once. */
+    static PenstockProcess start(Path policy) throws IOException {
+        return new PenstockProcess(command(packaged(), "serve"), Map.of("PENSTOCK_POLICY", policy.toString()));
+    }
+
+    private static PenstockProcess ready(List<String> command, Map<String, String> environment) throws IOException {
+        PenstockProcess penstock = new PenstockProcess(command, environment);
         try {
             await("readiness")
                     .atMost(PATIENCE)
@@ -85,7 +101,16 @@ final class PenstockProcess implements AutoCloseable {
     }
 
     static Run run(Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
-        try (PenstockProcess penstock = new PenstockProcess(List.of(arguments), environment)) {
+        return run(command(packaged(), arguments), environment);
+    }
+
+    static Run run(Confinement confinement, String... arguments) throws IOException, InterruptedException {
+        return run(confinement.command(command(confinement.packaged(), arguments)), Map.of());
+    }
+
+    private static Run run(List<String> command, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        try (PenstockProcess penstock = new PenstockProcess(command, environment)) {
             return new Run(penstock.exitCode(), penstock.output());
         }
     }
@@ -141,9 +166,10 @@ final class PenstockProcess implements AutoCloseable {
     }
 
     private boolean readyOrDead() throws InterruptedException {
-        if (!process.isAlive()) {
-            return true;
-        }
+        return !process.isAlive() || isReady();
+    }
+
+    boolean isReady() throws InterruptedException {
         try {
             return getManagement("/health/ready").statusCode() == 200;
         } catch (IOException e) {
@@ -170,17 +196,33 @@ final class PenstockProcess implements AutoCloseable {
         return HTTP.send(request, BodyHandlers.ofString());
     }
 
-    private static List<String> command(List<String> arguments) {
+    static boolean isNative() {
+        return !System.getProperty("penstock.executable", "").isEmpty();
+    }
+
+    /** The packaged program: the executable, or the directory of the jar and its libraries. */
+    static Path packaged() {
+        Path packaged = isNative()
+                ? Path.of(System.getProperty("penstock.executable"))
+                : Path.of(System.getProperty("penstock.jar", "target/quarkus-app/quarkus-run.jar"))
+                        .toAbsolutePath()
+                        .getParent();
+        assertThat(packaged).as("the packaged program").matches(Files::exists);
+        return packaged;
+    }
+
+    private static List<String> command(Path packaged, String... arguments) {
         List<String> command = new ArrayList<>();
-        String executable = System.getProperty("penstock.executable", "");
-        if (executable.isEmpty()) {
-            String jar = System.getProperty("penstock.jar", "target/quarkus-app/quarkus-run.jar");
-            assertThat(Path.of(jar)).as("the packaged program").matches(Files::isRegularFile);
-            command.addAll(List.of(System.getProperty("java.home") + "/bin/java", "-Xmx256m", "-jar", jar));
+        if (isNative()) {
+            command.add(packaged.toString());
         } else {
-            command.add(executable);
+            command.addAll(List.of(
+                    System.getProperty("java.home") + "/bin/java",
+                    "-Xmx256m",
+                    "-jar",
+                    packaged.resolve("quarkus-run.jar").toString()));
         }
-        command.addAll(arguments);
+        command.addAll(List.of(arguments));
         return command;
     }
 

@@ -90,7 +90,7 @@ class SoakIT extends WithRig {
 
     /** The bytes of live objects after a full collection, which taking a class histogram causes; 0 without a JVM. */
     private static long liveHeap() throws Exception {
-        if (!System.getProperty("penstock.executable", "").isEmpty()) {
+        if (PenstockProcess.isNative()) {
             return 0;
         }
         Process jcmd = new ProcessBuilder(

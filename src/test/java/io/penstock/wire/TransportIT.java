@@ -46,7 +46,7 @@ class TransportIT {
         clear = Simulator.start(vertx);
         String trusting = ", tls: {ca: \"" + certificate.pem() + "\"}";
         StringBuilder policy = new StringBuilder("routes:\n");
-        for (String name : List.of("trusted", "older", "untrusted", "misnamed", "h2c")) {
+        for (String name : List.of("trusted", "older", "untrusted", "misnamed", "nameless", "h2c")) {
             policy.append("  - {name: %1$s, dialect: openai, upstreams: [{name: %1$s}]}\n".formatted(name));
         }
         policy.append("upstreams:\n")
@@ -54,6 +54,7 @@ class TransportIT {
                 .append(UPSTREAM.formatted("older", "https://localhost:" + http1.port(), trusting))
                 .append(UPSTREAM.formatted("untrusted", "https://localhost:" + both.port(), ""))
                 .append(UPSTREAM.formatted("misnamed", "https://127.0.0.1:" + both.port(), trusting))
+                .append(UPSTREAM.formatted("nameless", "https://no-such-host.invalid", trusting))
                 .append(UPSTREAM.formatted("h2c", "http://localhost:" + clear.port(), ", http: http2"));
         penstock = PenstockProcess.serve(Files.writeString(directory.resolve("penstock.yaml"), policy));
     }
@@ -107,12 +108,18 @@ class TransportIT {
 
     @Test
     void doesNotTrustAnAuthorityThatNobodyNamed() throws IOException {
-        assertRefusedByTls(ask("untrusted", BODY));
+        assertRefused(ask("untrusted", BODY), "tls");
     }
 
     @Test
     void doesNotTrustACertificateForAnotherName() throws IOException {
-        assertRefusedByTls(ask("misnamed", BODY));
+        assertRefused(ask("misnamed", BODY), "tls");
+    }
+
+    /** RFC 6761 §6.4: no name under "invalid" ever resolves. */
+    @Test
+    void tellsANameThatDoesNotResolveFromAConnectionThatFails() throws IOException {
+        assertRefused(ask("nameless", BODY), "dns");
     }
 
     @Test
@@ -147,7 +154,7 @@ class TransportIT {
         }
     }
 
-    private static void assertRefusedByTls(RawAnswer answer) {
+    private static void assertRefused(RawAnswer answer, String signal) {
         assertThat(answer.status()).isEqualTo(502);
         assertThat(answer.header("x-penstock-category")).isEqualTo("network_error");
         assertThat(new Admin(penstock)
@@ -156,7 +163,7 @@ class TransportIT {
                         .path(0)
                         .path("evidence")
                         .asText())
-                .isEqualTo("signal:signal=tls");
+                .isEqualTo("signal:signal=" + signal);
         assertThat(both.exchanges()).isEmpty();
     }
 }
