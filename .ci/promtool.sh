@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Fetches promtool for the tests of alerts and dashboards, once, and prints where it is: PROMTOOL=…
 # It is taken out of Debian's package `prometheus` without installing anything. A promtool that is on the PATH is taken as it is.
-# The cache lies outside the checkout: ${XDG_CACHE_HOME:-~/.cache}/penstock-ci, where the tests look too.
+# The cache lies outside the checkout: ${PENSTOCK_CI_CACHE:-~/.cache/penstock-ci}, where the tests look too.
 set -euo pipefail
 
-cache=${XDG_CACHE_HOME:-$HOME/.cache}/penstock-ci
+cache=${PENSTOCK_CI_CACHE:-$HOME/.cache/penstock-ci}
 tool=$cache/bin/promtool
 mkdir -p "$cache/bin"
 
