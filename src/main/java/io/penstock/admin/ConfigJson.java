@@ -65,6 +65,8 @@ final class ConfigJson {
         json.put("maxRequestBytes", route.maxRequestBytes());
         json.put("maxInFlight", route.maxInFlight());
         json.put("maxRetryAfter", text(route.maxRetryAfter()));
+        ArrayNode hosts = json.putArray("hosts");
+        route.hosts().forEach(hosts::add);
         return json;
     }
 

@@ -3,7 +3,7 @@ package io.penstock.policy;
 import java.util.List;
 
 /** What each mapping of a policy file may hold: the only table of the keys. */
-enum Keys {
+enum Keys implements KnownKeys {
     DOCUMENT("", "routes", "upstreams", "rules", "records"),
     ROUTE(
             "routes[]",
@@ -14,7 +14,8 @@ enum Keys {
             "allowPaths",
             "maxRequestBytes",
             "maxInFlight",
-            "maxRetryAfter"),
+            "maxRetryAfter",
+            "hosts"),
     TARGET("routes[].upstreams[]", "name", "priority", "weight", "models"),
     MODEL("routes[].upstreams[].models[]", "from", "to"),
     UPSTREAM(
@@ -52,8 +53,8 @@ enum Keys {
         return path;
     }
 
-    /** The keys that it may hold, in the order in which they are told to people. */
-    List<String> names() {
+    @Override
+    public List<String> names() {
         return names;
     }
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxRequestBytes cap on a request body
  * @param maxInFlight cap on concurrent interceptions, or null for none
  * @param maxRetryAfter the largest {@code retry-after} that is passed on to the application
+ * @param hosts names of hosts, in small letters and without a port: requests to them are this route's with their whole path
  */
 public record RoutePolicy(
         String name,
@@ -25,7 +26,21 @@ public record RoutePolicy(
         List<String> allowPaths,
         long maxRequestBytes,
         @Nullable Integer maxInFlight,
-        Duration maxRetryAfter) {
+        Duration maxRetryAfter,
+        List<String> hosts) {
+
+    /** A route that is addressed by its path alone. */
+    public RoutePolicy(
+            String name,
+            Dialect dialect,
+            Duration deadline,
+            List<Target> targets,
+            List<String> allowPaths,
+            long maxRequestBytes,
+            @Nullable Integer maxInFlight,
+            Duration maxRetryAfter) {
+        this(name, dialect, deadline, targets, allowPaths, maxRequestBytes, maxInFlight, maxRetryAfter, List.of());
+    }
 
     /**
      * One upstream of a route.

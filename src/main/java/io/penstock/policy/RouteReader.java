@@ -14,6 +14,7 @@ final class RouteReader {
     private static final int MOST_IN_FLIGHT = 1_000_000;
 
     private final TargetCheck targetCheck;
+    private final HostsReader hosts = new HostsReader();
 
     RouteReader(TargetCheck targetCheck) {
         this.targetCheck = targetCheck;
@@ -34,7 +35,8 @@ final class RouteReader {
                 allowPaths(section.elements("allowPaths")),
                 section.bytes("maxRequestBytes", PolicyDefaults.MAX_REQUEST_BYTES),
                 inFlight == null ? null : inFlight.integer(1, MOST_IN_FLIGHT),
-                section.duration("maxRetryAfter", PolicyDefaults.MAX_RETRY_AFTER));
+                section.duration("maxRetryAfter", PolicyDefaults.MAX_RETRY_AFTER),
+                hosts.read(section.elements("hosts")));
         return dialect == null ? null : route;
     }
 
