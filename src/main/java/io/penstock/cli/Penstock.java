@@ -9,7 +9,14 @@ import picocli.CommandLine.Command;
 @Command(
         name = "penstock",
         description = "A gateway sidecar for LLM traffic.",
-        subcommands = {ServeCommand.class, DemoCommand.class, ValidateCommand.class, VersionCommand.class},
+        subcommands = {
+            ServeCommand.class,
+            InjectorCommand.class,
+            RedirectCommand.class,
+            DemoCommand.class,
+            ValidateCommand.class,
+            VersionCommand.class
+        },
         mixinStandardHelpOptions = true,
         versionProvider = VersionCommand.Provider.class,
         exitCodeListHeading = "%nExit codes:%n",

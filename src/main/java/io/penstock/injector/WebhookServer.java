@@ -1,0 +1,113 @@
+package io.penstock.injector;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SSLOptions;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The webhook's listener: HTTPS with the certificate of the mounted Secret. It opens when there is a good one, takes each
+ * new one for connections from then on, and keeps the last where the new one is no good. Thread-safe.
+ */
+final class WebhookServer {
+    private static final Logger LOG = Logger.getLogger(WebhookServer.class);
+    private static final int IDLE_SECONDS = 300;
+
+    private final Vertx vertx;
+    private final ServingCertificate certificate;
+    private final AdmissionEndpoint endpoint;
+    private final String host;
+    private final int port;
+
+    private ServingCertificate.Reading.@Nullable Good serving;
+    private @Nullable HttpServer server;
+    private String complaint = "";
+    private volatile String state = "is not read yet";
+
+    WebhookServer(Vertx vertx, ServingCertificate certificate, AdmissionEndpoint endpoint, String host, int port) {
+        this.vertx = vertx;
+        this.certificate = certificate;
+        this.endpoint = endpoint;
+        this.host = host;
+        this.port = port;
+    }
+
+    /** Looks at the certificate now, and from then on every {@code interval}. May block. */
+    void start(Duration interval) {
+        look();
+        vertx.setPeriodic(interval.toMillis(), timer -> {
+            var unused = vertx.executeBlocking(() -> {
+                look();
+                return null;
+            });
+        });
+    }
+
+    /** Why it does not serve, in words that follow "the certificate"; empty where it does. */
+    String obstacle() {
+        return state;
+    }
+
+    private synchronized void look() {
+        ServingCertificate.Reading reading = certificate.read();
+        if (reading instanceof ServingCertificate.Reading.Bad bad) {
+            if (!bad.why().equals(complaint)) {
+                LOG.warnf("the certificate %s%s", bad.why(), serving == null ? "" : "; the one before it still serves");
+            }
+            complaint = bad.why();
+            state = serving == null ? bad.why() : "";
+            return;
+        }
+        complaint = "";
+        ServingCertificate.Reading.Good good = (ServingCertificate.Reading.Good) reading;
+        if (serving == null || !serving.same(good)) {
+            use(good);
+        }
+    }
+
+    private void use(ServingCertificate.Reading.Good good) {
+        try {
+            HttpServer open = server;
+            if (open == null) {
+                server = await(vertx.createHttpServer(options(good))
+                        .requestHandler(this::serve)
+                        .exceptionHandler(failure -> LOG.debug("webhook connection failed", failure))
+                        .listen());
+                LOG.infof("the webhook listens on https://%s:%d/inject", host, port);
+            } else {
+                await(open.updateSSLOptions(new SSLOptions().setKeyCertOptions(good.options())));
+            }
+            serving = good;
+            state = "";
+            LOG.infof("serving with a certificate that is valid until %s", good.expires());
+        } catch (Exception e) {
+            LOG.errorf("the certificate could not be taken into use: %s", e.getMessage());
+            state = serving == null ? "could not be taken into use: " + e.getMessage() : "";
+        }
+    }
+
+    private void serve(HttpServerRequest request) {
+        request.connection().exceptionHandler(failure -> LOG.debug("webhook connection failed", failure));
+        endpoint.handle(request);
+    }
+
+    private HttpServerOptions options(ServingCertificate.Reading.Good good) {
+        return new HttpServerOptions()
+                .setHost(host)
+                .setPort(port)
+                .setSsl(true)
+                .setUseAlpn(true)
+                .setKeyCertOptions(good.options())
+                .setIdleTimeout(IDLE_SECONDS);
+    }
+
+    private static <T> T await(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+}
