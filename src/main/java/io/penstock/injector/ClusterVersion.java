@@ -13,7 +13,7 @@ record ClusterVersion(int major, int minor) {
     static final ClusterVersion UNKNOWN = new ClusterVersion(0, 0);
 
     /** Vendors append to both, such as {@code 29+}. */
-    private static final Pattern NUMBER = Pattern.compile("([0-9]{1,4})\\D*");
+    private static final Pattern NUMBER = Pattern.compile("([0-9]{1,4})(\\D.*)?");
 
     static Optional<ClusterVersion> of(String major, String minor) {
         Matcher first = NUMBER.matcher(major);

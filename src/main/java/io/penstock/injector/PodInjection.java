@@ -120,7 +120,7 @@ final class PodInjection {
                     .filter(container -> !options.skippedContainers().contains(PodView.name(container)))
                     .filter(container -> container.path("envFrom").size() > 0)
                     .filter(container -> !ContainerEnv.missing(container).isEmpty())
-                    .map(container -> "container " + PodView.name(container)
+                    .map(container -> "container " + Value.shown(PodView.name(container))
                             + " has envFrom: an SDK's base URL in it is overridden" + " ("
                             + PodAnnotation.SKIP_CONTAINERS.key() + " prevents that)")
                     .forEach(warnings::add);

@@ -65,7 +65,12 @@ final class PenstockProcess implements AutoCloseable {
     }
 
     static PenstockProcess serve(Map<String, String> environment) throws IOException {
-        PenstockProcess penstock = new PenstockProcess(List.of("serve"), environment);
+        return start(environment, "serve");
+    }
+
+    /** Starts a command that serves, and returns when it is ready. */
+    static PenstockProcess start(Map<String, String> environment, String... arguments) throws IOException {
+        PenstockProcess penstock = new PenstockProcess(List.of(arguments), environment);
         try {
             await("readiness")
                     .atMost(PATIENCE)
@@ -185,7 +190,7 @@ final class PenstockProcess implements AutoCloseable {
     }
 
     /** A port that was free a moment ago: the program has to be told its ports before it starts. */
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
