@@ -6,8 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
@@ -60,7 +61,7 @@ final class Kubernetes {
                     .fail()
                     .await()
                     .indefinitely();
-            String body = response.getEntity() == null ? "" : response.getEntity();
+            String body = text(response);
             return response.getStatus() < FIRST_ERROR
                     ? new Answer.Found(json.readTree(body))
                     : new Answer.Refused(response.getStatus(), message(body));
@@ -70,7 +71,7 @@ final class Kubernetes {
     }
 
     /** @throws IOException where the files of the account cannot be read */
-    Multi<Buffer> watch(BiFunction<KubernetesApi, String, Multi<Buffer>> call) throws IOException {
+    Multi<byte[]> watch(BiFunction<KubernetesApi, String, Multi<byte[]>> call) throws IOException {
         return call.apply(api(), account.bearer());
     }
 
@@ -100,6 +101,15 @@ final class Kubernetes {
         api = fresh;
         authority = current;
         return fresh;
+    }
+
+    /** The body; the client leaves that of an error unread, whatever type was asked for. */
+    private static String text(RestResponse<?> response) throws IOException {
+        Object entity = response.getEntity();
+        if (entity instanceof InputStream in) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+        return entity == null ? "" : entity.toString();
     }
 
     private String message(String body) {

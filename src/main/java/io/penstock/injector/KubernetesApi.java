@@ -2,7 +2,6 @@ package io.penstock.injector;
 
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.buffer.Buffer;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -40,7 +39,7 @@ public interface KubernetesApi {
 
     @GET
     @Path("api/v1/namespaces")
-    Multi<Buffer> watchNamespaces(
+    Multi<byte[]> watchNamespaces(
             @HeaderParam("Authorization") String bearer,
             @QueryParam("labelSelector") String labels,
             @QueryParam("watch") boolean watch,
@@ -58,7 +57,7 @@ public interface KubernetesApi {
 
     @GET
     @Path("api/v1/configmaps")
-    Multi<Buffer> watchConfigMaps(
+    Multi<byte[]> watchConfigMaps(
             @HeaderParam("Authorization") String bearer,
             @QueryParam("fieldSelector") String fields,
             @QueryParam("watch") boolean watch,
@@ -77,7 +76,7 @@ public interface KubernetesApi {
 
     @GET
     @Path("api/v1/namespaces/{namespace}/configmaps")
-    Multi<Buffer> watchConfigMapsIn(
+    Multi<byte[]> watchConfigMapsIn(
             @HeaderParam("Authorization") String bearer,
             @PathParam("namespace") String namespace,
             @QueryParam("fieldSelector") String fields,

@@ -1,6 +1,5 @@
 package io.penstock.injector;
 
-import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -17,9 +16,9 @@ final class LineBuffer {
      *
      * @throws IllegalStateException where a line grows beyond all reason
      */
-    List<String> feed(Buffer chunk) {
+    List<String> feed(byte[] chunk) {
         List<String> lines = new ArrayList<>();
-        for (byte b : chunk.getBytes()) {
+        for (byte b : chunk) {
             if (b != '\n') {
                 rest.write(b);
             } else if (rest.size() > 0) {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -41,7 +40,7 @@ final class ListWatch<T> {
     interface Resource {
         Uni<RestResponse<String>> list(KubernetesApi api, String bearer, int limit, @Nullable String next);
 
-        Multi<Buffer> watch(KubernetesApi api, String bearer, int seconds, String version);
+        Multi<byte[]> watch(KubernetesApi api, String bearer, int seconds, String version);
     }
 
     private final String what;

@@ -14,7 +14,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.X509KeyManager;
+import javax.net.ssl.X509ExtendedKeyManager;
 
 /** What the webhook serves with: the files of a mounted {@code kubernetes.io/tls} Secret, read anew whenever asked. */
 final class ServingCertificate {
@@ -35,16 +35,18 @@ final class ServingCertificate {
         final class Good implements Reading {
             private final Buffer certificate;
             private final Buffer key;
+            private final X509ExtendedKeyManager keys;
             private final Instant expires;
 
-            private Good(Buffer certificate, Buffer key, Instant expires) {
+            private Good(Buffer certificate, Buffer key, X509ExtendedKeyManager keys, Instant expires) {
                 this.certificate = certificate;
                 this.key = key;
+                this.keys = keys;
                 this.expires = expires;
             }
 
-            PemKeyCertOptions options() {
-                return new PemKeyCertOptions().addCertValue(certificate).addKeyValue(key);
+            X509ExtendedKeyManager keys() {
+                return keys;
             }
 
             Instant expires() {
@@ -94,12 +96,12 @@ final class ServingCertificate {
                 new PemKeyCertOptions().addCertValue(certificate).addKeyValue(key);
         try {
             for (KeyManager manager : options.getKeyManagerFactory(vertx).getKeyManagers()) {
-                if (manager instanceof X509KeyManager pairs) {
+                if (manager instanceof X509ExtendedKeyManager pairs) {
                     String alias = alias(pairs);
                     X509Certificate first = pairs.getCertificateChain(alias)[0];
                     return matches(first, pairs.getPrivateKey(alias))
                             ? new Reading.Good(
-                                    certificate, key, first.getNotAfter().toInstant())
+                                    certificate, key, pairs, first.getNotAfter().toInstant())
                             : new Reading.Bad("(tls.crt) is not that of the key (tls.key)");
                 }
             }
@@ -111,7 +113,7 @@ final class ServingCertificate {
         }
     }
 
-    private static String alias(X509KeyManager pairs) throws GeneralSecurityException {
+    private static String alias(X509ExtendedKeyManager pairs) throws GeneralSecurityException {
         return Stream.of(KEY_TYPES)
                 .map(type -> pairs.getServerAliases(type, null))
                 .filter(aliases -> aliases != null && aliases.length > 0)

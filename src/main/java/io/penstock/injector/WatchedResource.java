@@ -2,7 +2,6 @@ package io.penstock.injector;
 
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.buffer.Buffer;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +19,7 @@ final class WatchedResource {
             }
 
             @Override
-            public Multi<Buffer> watch(KubernetesApi api, String bearer, int seconds, String version) {
+            public Multi<byte[]> watch(KubernetesApi api, String bearer, int seconds, String version) {
                 return api.watchNamespaces(bearer, INJECTED, true, true, seconds, version);
             }
         };
@@ -34,7 +33,7 @@ final class WatchedResource {
             }
 
             @Override
-            public Multi<Buffer> watch(KubernetesApi api, String bearer, int seconds, String version) {
+            public Multi<byte[]> watch(KubernetesApi api, String bearer, int seconds, String version) {
                 return api.watchConfigMaps(bearer, named(name), true, true, seconds, version);
             }
         };
@@ -48,7 +47,7 @@ final class WatchedResource {
             }
 
             @Override
-            public Multi<Buffer> watch(KubernetesApi api, String bearer, int seconds, String version) {
+            public Multi<byte[]> watch(KubernetesApi api, String bearer, int seconds, String version) {
                 return api.watchConfigMapsIn(bearer, namespace, named(name), true, true, seconds, version);
             }
         };

@@ -2,10 +2,9 @@ package io.penstock.injector;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.SSLOptions;
+import io.vertx.core.net.KeyCertOptions;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
@@ -24,9 +23,10 @@ final class WebhookServer {
     private final AdmissionEndpoint endpoint;
     private final String host;
     private final int port;
+    private final RotatingKey key = new RotatingKey();
 
     private ServingCertificate.Reading.@Nullable Good serving;
-    private @Nullable HttpServer server;
+    private boolean listening;
     private String complaint = "";
     private volatile String state = "is not read yet";
 
@@ -72,23 +72,25 @@ final class WebhookServer {
     }
 
     private void use(ServingCertificate.Reading.Good good) {
-        try {
-            HttpServer open = server;
-            if (open == null) {
-                server = await(vertx.createHttpServer(options(good))
-                        .requestHandler(this::serve)
-                        .exceptionHandler(failure -> LOG.debug("webhook connection failed", failure))
-                        .listen());
-                LOG.infof("the webhook listens on https://%s:%d/inject", host, port);
-            } else {
-                await(open.updateSSLOptions(new SSLOptions().setKeyCertOptions(good.options())));
-            }
-            serving = good;
+        key.use(good.keys());
+        serving = good;
+        LOG.infof("serving with a certificate that is valid until %s", good.expires());
+        if (listening) {
             state = "";
-            LOG.infof("serving with a certificate that is valid until %s", good.expires());
+            return;
+        }
+        try {
+            await(vertx.createHttpServer(options())
+                    .requestHandler(this::serve)
+                    .exceptionHandler(failure -> LOG.debug("webhook connection failed", failure))
+                    .listen());
+            LOG.infof("the webhook listens on https://%s:%d/inject", host, port);
+            listening = true;
+            state = "";
         } catch (Exception e) {
-            LOG.errorf("the certificate could not be taken into use: %s", e.getMessage());
-            state = serving == null ? "could not be taken into use: " + e.getMessage() : "";
+            LOG.errorf("the webhook cannot listen on %s:%d: %s", host, port, e.getMessage());
+            state = "is fine, but its port cannot be listened on: " + e.getMessage();
+            serving = null;
         }
     }
 
@@ -97,13 +99,13 @@ final class WebhookServer {
         endpoint.handle(request);
     }
 
-    private HttpServerOptions options(ServingCertificate.Reading.Good good) {
+    private HttpServerOptions options() {
         return new HttpServerOptions()
                 .setHost(host)
                 .setPort(port)
                 .setSsl(true)
                 .setUseAlpn(true)
-                .setKeyCertOptions(good.options())
+                .setKeyCertOptions(KeyCertOptions.wrap(key))
                 .setIdleTimeout(IDLE_SECONDS);
     }
 
