@@ -30,13 +30,14 @@ final class InjectorReplicas implements AutoCloseable {
         try {
             for (int i = 0; i < count; i++) {
                 int port = PenstockProcess.freePort();
-                Map<String, String> all = new HashMap<>(environment);
+                Map<String, String> all = new HashMap<>();
                 all.put("PENSTOCK_INJECTOR_CONFIG", file.toString());
                 all.put("PENSTOCK_INJECTOR_TLS", dir.resolve("tls").toString());
                 all.put("PENSTOCK_INJECTOR_TLS_POLL_INTERVAL", "200ms");
                 all.put("PENSTOCK_INJECTOR_DRAIN", "1s");
                 all.put("PENSTOCK_INJECTOR_HOST", "127.0.0.1");
                 all.put("PENSTOCK_INJECTOR_PORT", String.valueOf(port));
+                all.putAll(environment);
                 processes.add(PenstockProcess.start(all, "injector"));
                 ports.add(port);
             }
