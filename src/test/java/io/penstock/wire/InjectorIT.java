@@ -177,7 +177,7 @@ class InjectorIT {
                 int number = i;
                 calls.add(() -> {
                     before.run();
-                    if (number % 50 == 0) {
+                    if (number % 200 == 0) {
                         // A new client makes new connections, as an API server does now and then.
                         kept.remove();
                     }
