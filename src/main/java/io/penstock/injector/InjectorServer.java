@@ -89,7 +89,7 @@ public class InjectorServer {
                 new ServingCertificate(Path.of(value("tls", "/var/run/penstock/tls")), vertx),
                 endpoint,
                 value("host", "0.0.0.0"),
-                Integer.parseInt(value("port", "8443")));
+                config.getOptionalValue("penstock.injector.port", Integer.class).orElse(8443));
         server.start(duration("tls-poll-interval", Duration.ofSeconds(5)));
         webhook = server;
         health.register("penstock-injector", this::readiness);
@@ -100,7 +100,8 @@ public class InjectorServer {
      * pod in without its sidecar.
      */
     void stop(@Observes ShutdownEvent event) {
-        if (webhook == null) {
+        WebhookServer server = webhook;
+        if (server == null) {
             return;
         }
         stopping = true;
@@ -110,6 +111,7 @@ public class InjectorServer {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        server.stop();
         if (cluster != null) {
             cluster.stop();
         }
@@ -129,7 +131,11 @@ public class InjectorServer {
         }
         return HealthCheckResponse.named("penstock-injector")
                 .status(obstacles.isEmpty())
-                .withData("cluster_version", version().toString())
+                .withData(
+                        "cluster_version",
+                        version().equals(ClusterVersion.UNKNOWN)
+                                ? "unknown"
+                                : version().toString())
                 .withData("obstacles", obstacles.isEmpty() ? "none" : String.join("; ", obstacles))
                 .build();
     }

@@ -82,7 +82,7 @@ final class SidecarContainer {
     private void environment(ArrayNode env) {
         field(env, "POD_NAME", "metadata.name");
         field(env, "POD_NAMESPACE", "metadata.namespace");
-        variable(env, "PENSTOCK_DRAIN", options.drain().toSeconds() + "s");
+        variable(env, "PENSTOCK_DRAIN", options.drain().plusMillis(999).toSeconds() + "s");
         variable(env, "QUARKUS_LOG_CATEGORY__IO_PENSTOCK__LEVEL", options.logLevel());
         if (options.ownConfig()) {
             variable(env, "PENSTOCK_POLICY", POLICY_DIRECTORY + "/penstock.yaml");

@@ -27,6 +27,7 @@ final class WebhookServer {
 
     private ServingCertificate.Reading.@Nullable Good serving;
     private boolean listening;
+    private volatile long timer;
     private String complaint = "";
     private volatile String state = "is not read yet";
 
@@ -41,12 +42,17 @@ final class WebhookServer {
     /** Looks at the certificate now, and from then on every {@code interval}. May block. */
     void start(Duration interval) {
         look();
-        vertx.setPeriodic(interval.toMillis(), timer -> {
+        timer = vertx.setPeriodic(interval.toMillis(), fired -> {
             var unused = vertx.executeBlocking(() -> {
                 look();
                 return null;
             });
         });
+    }
+
+    /** Looks at the certificate no more. The listener goes with the process. */
+    void stop() {
+        vertx.cancelTimer(timer);
     }
 
     /** Why it does not serve, in words that follow "the certificate"; empty where it does. */

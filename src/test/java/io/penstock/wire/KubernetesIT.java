@@ -33,9 +33,8 @@ class KubernetesIT {
             {"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole", "metadata": {"name": "penstock-injector"},
             "rules": [
             {"apiGroups": [""], "resources": ["namespaces"], "verbs": ["get", "list", "watch"]},
-            {"apiGroups": [""], "resources": ["configmaps"], "verbs": ["create"]},
             {"apiGroups": [""], "resources": ["configmaps"], "resourceNames": ["penstock-policy"],
-            "verbs": ["get", "list", "watch", "patch", "delete"]},
+            "verbs": ["get", "list", "watch", "create", "patch", "delete"]},
             {"apiGroups": ["rbac.authorization.k8s.io"], "resources": ["clusterroles"],
             "resourceNames": ["penstock-injector"], "verbs": ["get"]}]}""";
     private static final String BINDING = """
