@@ -73,6 +73,8 @@ final class ConfigJson {
         ArrayNode failoverOn = json.putArray("failoverOn");
         route.failoverOn().forEach(category -> failoverOn.add(category.name()));
         json.put("whenAllOpen", lower(route.whenAllOpen()));
+        ArrayNode hosts = json.putArray("hosts");
+        route.hosts().forEach(hosts::add);
         return json;
     }
 

@@ -11,6 +11,8 @@ import picocli.CommandLine.Command;
         description = "A gateway sidecar for LLM traffic.",
         subcommands = {
             ServeCommand.class,
+            InjectorCommand.class,
+            RedirectCommand.class,
             DemoCommand.class,
             ValidateCommand.class,
             ClassifyCommand.class,

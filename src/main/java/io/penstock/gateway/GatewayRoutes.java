@@ -9,6 +9,7 @@ import io.penstock.record.Recorder;
 import io.penstock.relay.RelayServices;
 import io.penstock.relay.VertxTimers;
 import io.penstock.telemetry.LiveTraffic;
+import io.penstock.upstream.UpstreamSet;
 import io.penstock.upstream.Upstreams;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -57,8 +58,9 @@ public class GatewayRoutes {
      * whose target the router would normalise into another ({@code /openai/../penstock/}) or answer without a record.
      */
     boolean owns(HttpServerRequest request) {
-        return !(RequestTarget.parse(request.uri()) instanceof RequestTarget.Parsed target)
-                || context.upstreams().snapshot().route(target.route()) != null;
+        UpstreamSet upstreams = context.upstreams().snapshot();
+        return !(RequestTarget.of(request, upstreams) instanceof RequestTarget.Parsed target)
+                || upstreams.route(target.route()) != null;
     }
 
     void relay(HttpServerRequest request) {

@@ -1,5 +1,6 @@
 package io.penstock.gateway;
 
+import io.penstock.policy.Role;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.DeploymentOptions;
@@ -12,6 +13,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.concurrent.CompletionException;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -24,6 +26,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class GatewayServer {
     private static final Logger LOG = Logger.getLogger(GatewayServer.class);
+    private static final String IPV6_LOOPBACK = "::1";
     private static final int MAX_REQUEST_LINE_BYTES = 16 * 1024;
     private static final int CONNECTION_WINDOW_BYTES = 16 * 1024 * 1024;
     private static final int STREAM_WINDOW_BYTES = 256 * 1024;
@@ -36,6 +39,8 @@ public class GatewayServer {
     private final int port;
     private final int managementPort;
     private final String version;
+    private final boolean redirect;
+    private final Role role;
 
     public GatewayServer(
             Vertx vertx,
@@ -44,7 +49,9 @@ public class GatewayServer {
             @ConfigProperty(name = "quarkus.http.host") String host,
             @ConfigProperty(name = "quarkus.http.port") int port,
             @ConfigProperty(name = "quarkus.management.port") int managementPort,
-            @ConfigProperty(name = "quarkus.application.version") String version) {
+            @ConfigProperty(name = "quarkus.application.version") String version,
+            @ConfigProperty(name = "penstock.redirect", defaultValue = "false") boolean redirect,
+            @ConfigProperty(name = Role.PROPERTY, defaultValue = "gateway") Role role) {
         this.vertx = vertx;
         this.router = router;
         this.routes = routes;
@@ -52,17 +59,38 @@ public class GatewayServer {
         this.port = port;
         this.managementPort = managementPort;
         this.version = version;
+        this.redirect = redirect;
+        this.role = role;
     }
 
     void start(@Observes StartupEvent event) {
-        int loops = Runtime.getRuntime().availableProcessors();
-        vertx.deployVerticle(Listener::new, new DeploymentOptions().setInstances(loops))
-                .toCompletionStage()
-                .toCompletableFuture()
-                .join();
+        if (role != Role.GATEWAY) {
+            return;
+        }
+        listen(host);
+        if (redirect) {
+            listenForRedirectedIpv6();
+        }
         LOG.infof(
                 "penstock %s relays on http://%s:%d (admin API under /penstock/), metrics and health on port %d",
                 version, host, port, managementPort);
+    }
+
+    private void listen(String address) {
+        int loops = Runtime.getRuntime().availableProcessors();
+        vertx.deployVerticle(() -> new Listener(address), new DeploymentOptions().setInstances(loops))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
+    }
+
+    /** The kernel redirects IPv6 to the loopback of IPv6, on which a listener on 127.0.0.1 hears nothing. */
+    private void listenForRedirectedIpv6() {
+        try {
+            listen(IPV6_LOOPBACK);
+        } catch (CompletionException e) {
+            LOG.infof("no listener on [%s]: this pod has no IPv6 (%s)", IPV6_LOOPBACK, e.getMessage());
+        }
     }
 
     private void serve(HttpServerRequest request) {
@@ -73,9 +101,9 @@ public class GatewayServer {
         }
     }
 
-    private HttpServerOptions options() {
+    private HttpServerOptions options(String address) {
         return new HttpServerOptions()
-                .setHost(host)
+                .setHost(address)
                 .setPort(port)
                 .setMaxHeaderSize(2 * HeadChecks.MAX_HEADER_BYTES)
                 .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
@@ -93,9 +121,15 @@ public class GatewayServer {
     }
 
     private final class Listener extends AbstractVerticle {
+        private final String address;
+
+        Listener(String address) {
+            this.address = address;
+        }
+
         @Override
         public void start(Promise<Void> started) {
-            vertx.createHttpServer(options())
+            vertx.createHttpServer(options(address))
                     .connectionHandler(GatewayServer::quieten)
                     .requestHandler(GatewayServer.this::serve)
                     .invalidRequestHandler(routes::malformed)

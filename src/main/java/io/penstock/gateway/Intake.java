@@ -97,7 +97,7 @@ final class Intake {
             refuse(objection.get());
             return;
         }
-        RequestTarget target = RequestTarget.parse(request.uri());
+        RequestTarget target = RequestTarget.of(request, upstreams);
         if (target instanceof RequestTarget.Unacceptable unacceptable) {
             refuse(Refusal.badRequest(unacceptable.message()));
             return;

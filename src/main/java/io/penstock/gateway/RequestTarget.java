@@ -1,5 +1,9 @@
 package io.penstock.gateway;
 
+import io.penstock.policy.RoutePolicy;
+import io.penstock.upstream.UpstreamSet;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -29,6 +33,24 @@ sealed interface RequestTarget {
 
     /** A path separator in any disguise. */
     Pattern SEPARATOR = Pattern.compile("/|%2f");
+
+    /**
+     * What a request addresses: by its host where a route is for that, as with requests that were redirected on their way to
+     * it; else by its path.
+     */
+    static RequestTarget of(HttpServerRequest request, UpstreamSet upstreams) {
+        RequestTarget target = parse(request.uri());
+        HostAndPort authority = request.authority();
+        RoutePolicy byHost = authority == null
+                ? null
+                : upstreams.routeOfHost(authority.host().toLowerCase(Locale.ROOT));
+        if (byHost == null || !(target instanceof Parsed parsed)) {
+            return target;
+        }
+        String path = request.uri()
+                .substring(0, request.uri().length() - parsed.query().length());
+        return new Parsed(byHost.name(), path, parsed.query());
+    }
 
     static RequestTarget parse(String target) {
         if (!target.startsWith("/")) {

@@ -5,7 +5,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Tells contents of the policy file apart. */
-final class ContentHash {
+public final class ContentHash {
     private static final int VERSION_LENGTH = 12;
 
     private ContentHash() {}
@@ -19,7 +19,7 @@ final class ContentHash {
     }
 
     /** Short enough for a log line and a metric label. */
-    static String version(byte[] content) {
+    public static String version(byte[] content) {
         return of(content).substring(0, VERSION_LENGTH);
     }
 }

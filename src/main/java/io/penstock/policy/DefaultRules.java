@@ -36,7 +36,7 @@ public final class DefaultRules {
     private static List<Rule> read() {
         Problems problems = new Problems();
         List<Rule> rules = new RulesReader(List.of(), List.of(), problems)
-                .rules(PolicyDocument.read(content(), problems).elements("rules"), RuleSource.DEFAULT);
+                .rules(PolicyDocument.read(content(), Keys.DOCUMENT, problems).elements("rules"), RuleSource.DEFAULT);
         if (!problems.inOrder().isEmpty()) {
             throw new IllegalStateException("the default catalogue is wrong: " + problems.inOrder());
         }

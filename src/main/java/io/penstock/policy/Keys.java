@@ -3,7 +3,7 @@ package io.penstock.policy;
 import java.util.List;
 
 /** What each mapping of a policy file may hold: the only table of the keys. */
-enum Keys {
+enum Keys implements KnownKeys {
     DOCUMENT("", "routes", "upstreams", "categories", "rules", "disabledRules", "records"),
     ROUTE(
             "routes[]",
@@ -17,7 +17,8 @@ enum Keys {
             "maxRetryAfter",
             "hold",
             "failoverOn",
-            "whenAllOpen"),
+            "whenAllOpen",
+            "hosts"),
     HOLD("routes[].hold", "frames", "bytes", "time"),
     TARGET("routes[].upstreams[]", "name", "priority", "weight", "models", "contextWindow"),
     MODEL("routes[].upstreams[].models[]", "from", "to"),
@@ -82,8 +83,8 @@ enum Keys {
         return path;
     }
 
-    /** The keys that it may hold, in the order in which they are told to people. */
-    List<String> names() {
+    @Override
+    public List<String> names() {
         return names;
     }
 }

@@ -22,14 +22,14 @@ final class PolicyDocument {
     private PolicyDocument() {}
 
     /** The document's mapping; empty where the file is, or where it is not to be read. */
-    static Section read(byte[] content, Problems problems) {
-        Section nothing = Section.absent(WHOLE, Keys.DOCUMENT, problems);
+    static Section read(byte[] content, KnownKeys keys, Problems problems) {
+        Section nothing = Section.absent(WHOLE, keys, problems);
         String text = text(content, problems);
         Node node = text == null ? null : compose(text, problems);
         if (node == null || node.getTag().equals(Tag.NULL)) {
             return nothing;
         }
-        Section section = new Value(node, new Place("", Value.line(node)), problems).section(Keys.DOCUMENT);
+        Section section = new Value(node, new Place("", Value.line(node)), problems).section(keys);
         return section == null ? nothing : section;
     }
 

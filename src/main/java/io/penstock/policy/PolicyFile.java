@@ -29,6 +29,7 @@ public class PolicyFile implements PolicySource {
 
     private final LivePolicy live;
     private final Duration pollInterval;
+    private final Role role;
     private final ScheduledExecutorService poller;
 
     /**
@@ -40,10 +41,12 @@ public class PolicyFile implements PolicySource {
     PolicyFile(
             @ConfigProperty(name = "penstock.policy") Optional<String> place,
             @ConfigProperty(name = "penstock.policy-poll-interval", defaultValue = "2s") Duration pollInterval,
+            @ConfigProperty(name = Role.PROPERTY, defaultValue = "gateway") Role role,
             @Any Instance<ReloadListener> reloadListeners) {
         PolicyPlace policyPlace = PolicyPlace.of(place);
         this.live = open(policyPlace, reloadListeners);
         this.pollInterval = pollInterval;
+        this.role = role;
         this.poller = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "penstock-policy");
             thread.setDaemon(true);
@@ -53,6 +56,9 @@ public class PolicyFile implements PolicySource {
 
     /** Early, so that a wrong file stops the start before a port is open. */
     void start(@Observes @Priority(100) StartupEvent event) {
+        if (role != Role.GATEWAY) {
+            return;
+        }
         long millis = Math.max(1, pollInterval.toMillis());
         var unused = poller.scheduleWithFixedDelay(this::poll, millis, millis, TimeUnit.MILLISECONDS);
     }

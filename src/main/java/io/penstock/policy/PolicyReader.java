@@ -41,7 +41,7 @@ public final class PolicyReader {
 
     public PolicyReading read(byte[] content) {
         Problems problems = new Problems();
-        Section document = PolicyDocument.read(content, problems);
+        Section document = PolicyDocument.read(content, Keys.DOCUMENT, problems);
         Policy policy = read(document, ContentHash.version(content), problems);
         List<Problem> found = problems.inOrder();
         return problems.errors() > 0 ? new PolicyReading.Invalid(found) : new PolicyReading.Valid(policy, found);

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param hold how much of an answer is held back while it has no content
  * @param failoverOn the categories that fail over only because this route asks for it
  * @param whenAllOpen what is done where every upstream is kept back by a circuit
+ * @param hosts names of hosts, in small letters and without a port: requests to them are this route's with their whole path
  */
 public record RoutePolicy(
         String name,
@@ -33,7 +34,36 @@ public record RoutePolicy(
         Duration maxRetryAfter,
         Hold hold,
         Set<Category> failoverOn,
-        WhenAllOpen whenAllOpen) {
+        WhenAllOpen whenAllOpen,
+        List<String> hosts) {
+
+    /** A route that is addressed by its path alone. */
+    public RoutePolicy(
+            String name,
+            Dialect dialect,
+            Duration deadline,
+            List<Target> targets,
+            List<String> allowPaths,
+            long maxRequestBytes,
+            @Nullable Integer maxInFlight,
+            Duration maxRetryAfter,
+            Hold hold,
+            Set<Category> failoverOn,
+            WhenAllOpen whenAllOpen) {
+        this(
+                name,
+                dialect,
+                deadline,
+                targets,
+                allowPaths,
+                maxRequestBytes,
+                maxInFlight,
+                maxRetryAfter,
+                hold,
+                failoverOn,
+                whenAllOpen,
+                List.of());
+    }
 
     /**
      * One upstream of a route.

@@ -32,6 +32,7 @@ final class RouteReader {
             .collect(Collectors.toUnmodifiableMap(Category::name, Function.identity()));
 
     private final TargetCheck targetCheck;
+    private final HostsReader hosts = new HostsReader();
 
     RouteReader(TargetCheck targetCheck) {
         this.targetCheck = targetCheck;
@@ -55,7 +56,8 @@ final class RouteReader {
                 section.duration("maxRetryAfter", PolicyDefaults.MAX_RETRY_AFTER),
                 hold(section.section("hold", Keys.HOLD)),
                 failoverOn(section.elements("failoverOn")),
-                section.choice("whenAllOpen", WhenAllOpen.REFUSE, WHEN_ALL_OPEN));
+                section.choice("whenAllOpen", WhenAllOpen.REFUSE, WHEN_ALL_OPEN),
+                hosts.read(section.elements("hosts")));
         return dialect == null ? null : route;
     }
 

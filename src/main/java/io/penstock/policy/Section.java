@@ -11,20 +11,20 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /** A mapping of the file: unknown and repeated keys are problems, known ones are asked for with their default. */
-final class Section {
+public final class Section {
     private final Place place;
-    private final Keys keys;
+    private final KnownKeys keys;
     private final Map<String, Value> values;
     private final Problems problems;
 
-    private Section(Place place, Keys keys, Map<String, Value> values, Problems problems) {
+    private Section(Place place, KnownKeys keys, Map<String, Value> values, Problems problems) {
         this.place = place;
         this.keys = keys;
         this.values = values;
         this.problems = problems;
     }
 
-    static Section read(MappingNode mapping, Place place, Keys keys, Problems problems) {
+    static Section read(MappingNode mapping, Place place, KnownKeys keys, Problems problems) {
         Map<String, Value> values = new HashMap<>();
         for (NodeTuple entry : mapping.getValue()) {
             int line = Value.line(entry.getKeyNode());
@@ -48,7 +48,7 @@ final class Section {
     }
 
     /** A section that the file leaves out. */
-    static Section absent(Place place, Keys keys, Problems problems) {
+    static Section absent(Place place, KnownKeys keys, Problems problems) {
         return new Section(place, keys, Map.of(), problems);
     }
 
@@ -56,8 +56,7 @@ final class Section {
         return place;
     }
 
-    @Nullable
-    Value get(String key) {
+    public @Nullable Value get(String key) {
         if (!keys.names().contains(key)) {
             throw new IllegalArgumentException("unexpected key: " + key + " (expected: " + keys.names() + ")");
         }
@@ -65,8 +64,7 @@ final class Section {
     }
 
     /** The value of a key that must be there; {@code example} shows what to add where it is not. */
-    @Nullable
-    Value required(String key, String example) {
+    public @Nullable Value required(String key, String example) {
         Value value = get(key);
         if (value == null) {
             problems.error(place.key(key, place.line()), "is missing: add it, such as " + key + ": " + example);
@@ -74,18 +72,18 @@ final class Section {
         return value;
     }
 
-    Section section(String key, Keys sectionKeys) {
+    public Section section(String key, KnownKeys sectionKeys) {
         Value value = get(key);
         Section section = value == null ? null : value.section(sectionKeys);
         return section == null ? absent(place.key(key, place.line()), sectionKeys, problems) : section;
     }
 
-    List<Value> elements(String key) {
+    public List<Value> elements(String key) {
         Value value = get(key);
         return value == null ? List.of() : value.elements();
     }
 
-    Duration duration(String key, Duration otherwise) {
+    public Duration duration(String key, Duration otherwise) {
         Value value = get(key);
         return orElse(value == null ? null : value.duration(), otherwise);
     }
@@ -127,7 +125,7 @@ final class Section {
         return orElse(value == null ? null : value.number(least, most), otherwise);
     }
 
-    <E> E choice(String key, E otherwise, Map<String, E> choices) {
+    public <E> E choice(String key, E otherwise, Map<String, E> choices) {
         Value value = get(key);
         return orElse(value == null ? null : value.choice(choices), otherwise);
     }
@@ -136,14 +134,14 @@ final class Section {
         return value == null ? otherwise : value;
     }
 
-    private static String unknown(String key, Keys keys) {
+    private static String unknown(String key, KnownKeys keys) {
         String suggestion = Suggestion.among(keys.names(), key);
         return "is not a key here"
                 + (suggestion.isEmpty() ? " (known: " + String.join(", ", keys.names()) + ")" : suggestion);
     }
 
     /** Among credentials a stray key may be a secret that is missing its {@code env:}. */
-    private static String printable(String key, Keys keys) {
+    private static String printable(String key, KnownKeys keys) {
         if (keys == Keys.CREDENTIAL || key.isEmpty()) {
             return "(unknown key)";
         }

@@ -5,14 +5,14 @@ import java.util.Comparator;
 import java.util.Locale;
 
 /** Guesses what a misspelt word was meant to be. */
-final class Suggestion {
+public final class Suggestion {
     private static final int LONGEST = 64;
     private static final int MOST_CANDIDATES = 500;
 
     private Suggestion() {}
 
     /** A half sentence such as {@code "; did you mean 'firstContent'?"}, or nothing where no candidate is near. */
-    static String among(Collection<String> candidates, String word) {
+    public static String among(Collection<String> candidates, String word) {
         if (word.isEmpty() || word.length() > LONGEST) {
             return "";
         }

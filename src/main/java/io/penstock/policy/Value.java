@@ -20,7 +20,7 @@ import org.yaml.snakeyaml.nodes.Tag;
  * One value of the file, asked for as what it should be. Where it is something else, that is a problem, and the answer is
  * null: the caller goes on with a default, so that the rest of the file is judged too.
  */
-final class Value {
+public final class Value {
     private static final int SHOWN = 40;
     private static final List<String> NAMING = List.of("name", "id");
     private static final Pattern WHOLE_NUMBER = Pattern.compile("0|[1-9][0-9]{0,8}");
@@ -40,7 +40,7 @@ final class Value {
         return place;
     }
 
-    void error(String message) {
+    public void error(String message) {
         problems.error(place, message);
     }
 
@@ -49,8 +49,7 @@ final class Value {
     }
 
     /** Text that is not empty. */
-    @Nullable
-    String text() {
+    public @Nullable String text() {
         if (node instanceof ScalarNode scalar && isNumberOrBoolean(scalar)) {
             error("found " + scalar.getValue() + ", which YAML does not read as text: put it in quotes");
             return null;
@@ -78,8 +77,7 @@ final class Value {
         return quantity(scalar(Tag.STR, Tag.INT), Quantity::bytes, Quantity.BYTES_FORM);
     }
 
-    @Nullable
-    Integer integer(int least, int most) {
+    public @Nullable Integer integer(int least, int most) {
         String text = scalar(Tag.INT);
         if (text != null && WHOLE_NUMBER.matcher(text).matches()) {
             int number = Integer.parseInt(text);
@@ -104,7 +102,7 @@ final class Value {
         return null;
     }
 
-    <E> @Nullable E choice(Map<String, E> choices) {
+    public <E> @Nullable E choice(Map<String, E> choices) {
         String text = scalar(Tag.STR);
         E chosen = text == null ? null : choices.get(text);
         if (chosen == null) {
@@ -112,16 +110,6 @@ final class Value {
             unexpected(expected + (text == null ? "" : Suggestion.among(choices.keySet(), text)));
         }
         return chosen;
-    }
-
-    @Nullable
-    Boolean bool() {
-        String text = scalar(Tag.BOOL);
-        if (text == null || !(text.equals("true") || text.equals("false"))) {
-            unexpected("true or false");
-            return null;
-        }
-        return Boolean.valueOf(text);
     }
 
     /** The elements of a list, or the value itself where it is no list: one thing may be written without brackets. */
@@ -147,13 +135,31 @@ final class Value {
         return elements;
     }
 
-    @Nullable
-    Section section(Keys keys) {
+    public @Nullable Section section(KnownKeys keys) {
         if (!(node instanceof MappingNode mapping)) {
             unexpected("a mapping with the keys " + String.join(", ", keys.names()));
             return null;
         }
         return Section.read(mapping, place, keys, problems);
+    }
+
+    /** Whether the key is there and says that it has no value. */
+    public boolean isNull() {
+        return node.getTag().equals(Tag.NULL);
+    }
+
+    /** Text, or a number as it is written: what a quantity such as {@code 1} or {@code 500m} comes as. */
+    public Optional<String> textOrNumber() {
+        return Optional.ofNullable(scalar(Tag.STR, Tag.INT, Tag.FLOAT));
+    }
+
+    public @Nullable Boolean bool() {
+        String text = scalar(Tag.BOOL);
+        if (text == null || !text.matches("true|false")) {
+            unexpected("true or false");
+            return null;
+        }
+        return text.equals("true");
     }
 
     boolean isList() {
@@ -169,7 +175,7 @@ final class Value {
     }
 
     /** A piece of the file that is safe to print: short, on one line. */
-    static String shown(String text) {
+    public static String shown(String text) {
         String cut = text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
         return "'" + cut.replaceAll("\\p{Cntrl}", " ") + "'";
     }

@@ -5,10 +5,12 @@ import io.penstock.policy.Policy;
 import io.penstock.policy.PolicySource;
 import io.penstock.policy.Problem;
 import io.penstock.policy.ReloadListener;
+import io.penstock.policy.Role;
 import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Counts reloads, shows the version in force, and lets the series of a new policy begin at zero. Thread-safe. */
 @Startup
@@ -21,9 +23,16 @@ final class PolicyMeters implements ReloadListener {
     private final SeriesAtZero series;
     private final List<Gauge> info = new ArrayList<>();
 
-    PolicyMeters(Meters meters, SeriesAtZero series, PolicySource policies) {
+    PolicyMeters(
+            Meters meters,
+            SeriesAtZero series,
+            PolicySource policies,
+            @ConfigProperty(name = Role.PROPERTY, defaultValue = "gateway") Role role) {
         this.meters = meters;
         this.series = series;
+        if (role != Role.GATEWAY) {
+            return;
+        }
         meters.reloads(LOADED);
         meters.reloads(REJECTED);
         show(policies.current());

@@ -17,6 +17,14 @@ public record UpstreamSet(
         return routes.get(name);
     }
 
+    /** The route that requests to this host are on, whatever their path; null for most hosts. */
+    public @Nullable RoutePolicy routeOfHost(String host) {
+        return routes.values().stream()
+                .filter(route -> route.hosts().contains(host))
+                .findFirst()
+                .orElse(null);
+    }
+
     /** The upstream of that name, which exists wherever a route of this policy names it. */
     public Upstream upstream(String name) {
         Upstream upstream = upstreams.get(name);

@@ -54,7 +54,7 @@ class PackageDependenciesTest {
                             "telemetry",
                             "upstream")),
             entry("simulator", Set.of("dialect")),
-            entry("injector", Set.of("policy")),
+            entry("injector", Set.of("policy", "telemetry")),
             entry(
                     "cli",
                     Set.of(
@@ -77,7 +77,7 @@ class PackageDependenciesTest {
             "org.yaml..", Set.of("policy"),
             "io.micrometer..", Set.of("telemetry"),
             "io.smallrye.faulttolerance..", Set.of("breaker"),
-            "org.eclipse.microprofile.health..", Set.of("admin"));
+            "org.eclipse.microprofile.health..", Set.of("admin", "injector"));
 
     /** The container makes client proxies of these by subclassing them. */
     private static final List<String> BEANS =

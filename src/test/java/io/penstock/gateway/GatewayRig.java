@@ -3,6 +3,7 @@ package io.penstock.gateway;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.penstock.admin.ServingState;
+import io.penstock.policy.Role;
 import io.penstock.policy.RoutePolicy;
 import io.penstock.record.Interception;
 import io.penstock.record.InterceptionIds;
@@ -57,7 +58,8 @@ final class GatewayRig implements AutoCloseable {
         GatewayRoutes routes = new GatewayRoutes(
                 vertx, new InterceptionIds(), new Upstreams(vertx, source, List.of()), recorder, traffic, drain);
         routes.mount(router);
-        new GatewayServer(vertx, router, routes, "127.0.0.1", port, 0, "test").start(new StartupEvent());
+        new GatewayServer(vertx, router, routes, "127.0.0.1", port, 0, "test", false, Role.GATEWAY)
+                .start(new StartupEvent());
     }
 
     static GatewayRig start() throws IOException {

@@ -121,6 +121,8 @@ class WrongPolicyTest {
             3  | `    dialect: openai\n    maxRequestBytes: 32MB` | 4 | routes[0] (openai).maxRequestBytes | expected a size: bytes as a whole number, or with a unit (KiB, MiB, GiB)
             3  | `    dialect: openai\n    maxRequestBytes: 2GiB` | 4 | routes[0] (openai).maxRequestBytes | from 1 to 1GiB
             3  | `    dialect: openai\n    allowPaths: [v1/files]` | 4 | routes[0] (openai).allowPaths[0] | expected a path below the route that starts with /
+            3  | `    dialect: openai\n    hosts: ['llm:8000']` | 4 | routes[0] (openai).hosts[0] | in small letters and without a port
+            3  | `    dialect: openai\n    hosts: [llm, llm]` | 4 | routes[0] (openai).hosts[1] | is on two routes or twice on one
             5  | `      - name: primary\n        models: [{from: a, to: b}, {from: a, to: c}]` | 6 | routes[0] (openai).upstreams[0] (primary).models[1].from | maps 'a' a second time
             5  | `      - name: primary\n        models: [{from: a}]` | 6 | routes[0] (openai).upstreams[0] (primary).models[0].to | is missing
             # --- not in this version, not YAML

@@ -12,6 +12,7 @@ import io.penstock.dialect.Dialect;
 import io.penstock.dialect.Operation;
 import io.penstock.policy.Policy;
 import io.penstock.policy.PolicySource;
+import io.penstock.policy.Role;
 import io.penstock.record.DroppedRecords;
 import io.penstock.record.Sample;
 import io.penstock.upstream.KeyState;
@@ -42,7 +43,10 @@ class MetersTest {
 
     @BeforeEach
     void start() {
-        policies = new PolicyMeters(meters, series, new FixedPolicy(SamplePolicy.twoUpstreams("v1")));
+        policies = new PolicyMeters(meters, series, new FixedPolicy(SamplePolicy.twoUpstreams("v1")), Role.GATEWAY);
+        InjectorMeters injector = new InjectorMeters(registry);
+        injector.injections(List.of("injected"));
+        injector.copies(List.of("applied"));
     }
 
     @Test

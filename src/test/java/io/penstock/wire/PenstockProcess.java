@@ -75,6 +75,11 @@ final class PenstockProcess implements AutoCloseable {
                 Map.of("PENSTOCK_POLICY", policy.toString()));
     }
 
+    /** Starts a command that serves, and returns when it is ready. */
+    static PenstockProcess start(Map<String, String> environment, String... arguments) throws IOException {
+        return ready(command(packaged(), arguments), environment);
+    }
+
     /** Starts {@code serve} and returns at once. */
     static PenstockProcess start(Path policy) throws IOException {
         return new PenstockProcess(command(packaged(), "serve"), Map.of("PENSTOCK_POLICY", policy.toString()));
@@ -227,7 +232,7 @@ final class PenstockProcess implements AutoCloseable {
     }
 
     /** A port that was free a moment ago: the program has to be told its ports before it starts. */
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }

@@ -1,0 +1,45 @@
+package io.penstock.injector;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** The init container that writes the redirect rules into the pod's network, and ends. */
+final class RedirectContainer {
+    static final String NAME = "penstock-redirect";
+
+    private RedirectContainer() {}
+
+    static ObjectNode container(InjectorSettings settings, PodOptions options, int exemptUser) {
+        ObjectNode container = JsonNodeFactory.instance.objectNode();
+        container.put("name", NAME);
+        container.put("image", settings.redirect().image());
+        container.put("imagePullPolicy", settings.sidecar().imagePullPolicy());
+        ArrayNode args = container.putArray("args");
+        args.add("redirect").add("--to-port=" + SidecarContainer.DATA_PORT).add("--exempt-user=" + exemptUser);
+        options.redirectHosts().forEach(host -> args.add("--host=" + host));
+        options.redirectPorts().forEach(port -> args.add("--port=" + port));
+        // iptables locks a file under /run, which a read-only root does not have.
+        SidecarContainer.variable(container.putArray("env"), "XTABLES_LOCKFILE", "/tmp/xtables.lock");
+        SidecarContainer.resources(container, options.resources());
+        container.set("securityContext", privileges());
+        container.put("terminationMessagePolicy", "FallbackToLogsOnError");
+        SidecarContainer.mount(container.putArray("volumeMounts"), SidecarContainer.TMP_VOLUME, "/tmp", false);
+        return container;
+    }
+
+    /** Rules are written by root with the capability to do so, and with no other. */
+    private static ObjectNode privileges() {
+        ObjectNode context = JsonNodeFactory.instance.objectNode();
+        context.put("runAsUser", 0)
+                .put("runAsGroup", 0)
+                .put("runAsNonRoot", false)
+                .put("allowPrivilegeEscalation", false)
+                .put("readOnlyRootFilesystem", true);
+        ObjectNode capabilities = context.putObject("capabilities");
+        capabilities.putArray("drop").add("ALL");
+        capabilities.putArray("add").add("NET_ADMIN").add("NET_RAW");
+        context.putObject("seccompProfile").put("type", "RuntimeDefault");
+        return context;
+    }
+}
