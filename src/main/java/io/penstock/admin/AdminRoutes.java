@@ -70,7 +70,10 @@ final class AdminRoutes {
                         "/v1/upstreams/{name}/circuit/reset",
                         context -> now(new CircuitEndpoint(upstreams).reset(context))),
                 Endpoint.post("/v1/classify", context -> now(classify.classify(context))),
-                Endpoint.get("/v1/rules", context -> now(Answer.json(RulesJson.of(policies.current().rules())))),
+                Endpoint.get(
+                        "/v1/rules",
+                        context ->
+                                now(Answer.json(RulesJson.of(policies.current().rules())))),
                 Endpoint.get("/v1/keys", context -> now(Answer.json(KeyJson.of(upstreams.keys())))),
                 Endpoint.get(
                         "/v1/config",

@@ -47,7 +47,8 @@ record Answer(int status, String contentType, String body) {
     /** A 400 that tells all that is wrong with the fields of a request's body at once. */
     static Answer badBody(List<CapturedReader.Problem> problems) {
         String detail = problems.stream()
-                .map(problem -> problem.field().isEmpty() ? problem.detail() : problem.field() + ": " + problem.detail())
+                .map(problem ->
+                        problem.field().isEmpty() ? problem.detail() : problem.field() + ": " + problem.detail())
                 .collect(Collectors.joining("; "));
         ObjectNode body = problemBody(400, detail);
         ArrayNode errors = body.putArray("errors");

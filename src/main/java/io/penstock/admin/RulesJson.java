@@ -31,14 +31,18 @@ final class RulesJson {
         json.put("category", rule.category().name());
         RuleScope scope = rule.scope();
         list(json, "status", scope.statuses());
-        list(json, "dialect", scope.dialects().stream().map(d -> d.label()).sorted().toList());
+        list(
+                json,
+                "dialect",
+                scope.dialects().stream().map(d -> d.label()).sorted().toList());
         list(json, "upstream", scope.upstreams().stream().sorted().toList());
         list(json, "model", scope.models());
         json.put("order", rule.order());
         json.put("enabled", rule.enabled());
         json.put("shadow", rule.shadow());
         json.put("action", rule.action() == null ? null : rule.action().label());
-        json.put("counts_for", rule.countsFor() == null ? null : rule.countsFor().label());
+        json.put(
+                "counts_for", rule.countsFor() == null ? null : rule.countsFor().label());
         json.put("overrides_response", rule.response() != null);
         return json;
     }

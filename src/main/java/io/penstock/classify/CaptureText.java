@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param headers of a raw response, by name in any case
  * @param stream whether the body is the transcript of a stream
  */
-public record CaptureText(
-        @Nullable Integer status, Map<String, String> headers, String body, boolean stream) {
+public record CaptureText(@Nullable Integer status, Map<String, String> headers, String body, boolean stream) {
     private static final Pattern STATUS_LINE = Pattern.compile("HTTP/[0-9.]+ ([1-5][0-9]{2})[^\\n]*\\n");
     private static final Pattern HEADER = Pattern.compile("([!-9;-~]+):[ \\t]*([^\\n]*)\\n");
     private static final List<String> STREAM_STARTS = List.of("data:", "event:", "id:", "retry:", ":");

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the JSON in which somebody asks for an explanation, and says of every field what is wrong with it. */
 public final class CapturedReader {
-    private static final List<String> FIELDS = List.of(
-            "dialect", "upstream", "model", "status", "headers", "body", "stream", "committed", "failure");
+    private static final List<String> FIELDS =
+            List.of("dialect", "upstream", "model", "status", "headers", "body", "stream", "committed", "failure");
     private static final List<String> DIALECTS =
             Stream.of(Dialect.values()).map(Dialect::label).toList();
     private static final Map<String, @Nullable Signal> FAILURES = failures();

@@ -31,7 +31,8 @@ public final class Explainer {
         }
         if (ending == null && captured.status() >= FIRST_ERROR_STATUS) {
             ProviderError error = ErrorBodyReader.read(
-                    captured.body().getBytes(StandardCharsets.UTF_8), captured.headers().get("content-type"));
+                    captured.body().getBytes(StandardCharsets.UTF_8),
+                    captured.headers().get("content-type"));
             return explained(
                     captured,
                     new Failure.Answer(captured.status(), captured.headers()::get, error),

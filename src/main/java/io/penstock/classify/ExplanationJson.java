@@ -16,12 +16,12 @@ public final class ExplanationJson {
         json.put("error_type", error == null ? null : error.errorType().label());
         json.put("category", error == null ? null : error.category().name());
         json.put("fault", error == null ? null : error.category().fault().label());
-        json.put("phase", explanation.phase() == null ? null : explanation.phase().label());
         json.put(
-                "action",
-                error == null ? null : (open ? error.action() : Action.RETURN).label());
-        json.put("retry_same", open && error.retriesSame());
-        json.put("failover", open && error.allowsFailover());
+                "phase",
+                explanation.phase() == null ? null : explanation.phase().label());
+        json.put("action", error == null ? null : (open ? error.action() : Action.RETURN).label());
+        json.put("retry_same", error != null && open && error.retriesSame());
+        json.put("failover", error != null && open && error.allowsFailover());
         json.put(
                 "counts_for",
                 error == null ? null : error.reaction().countsFor().label());

@@ -5,7 +5,6 @@ import io.penstock.classify.RegexNode.Choice;
 import io.penstock.classify.RegexNode.Group;
 import io.penstock.classify.RegexNode.Mark;
 import io.penstock.classify.RegexNode.Repeat;
-import io.penstock.classify.RegexNode.Sequence;
 import io.penstock.classify.RegexNode.Set;
 import java.util.List;
 import java.util.function.Function;
@@ -174,7 +173,9 @@ final class NumberBoundaries {
         StringBuilder text = new StringBuilder();
         for (RegexNode node : nodes) {
             if (!(node instanceof Char c) || text.length() == CONTEXT) {
-                return text.isEmpty() && node instanceof Group group ? joining(group, NumberBoundaries::firstText) : text.toString();
+                return text.isEmpty() && node instanceof Group group
+                        ? joining(group, NumberBoundaries::firstText)
+                        : text.toString();
             }
             text.appendCodePoint(c.codePoint());
         }

@@ -79,7 +79,8 @@ final class NumberMask {
             end++;
         }
         tokenEnd = Math.max(end, start + 1);
-        tokenIsAddress = text.startsWith("/", start) || text.substring(start, end).contains("://");
+        tokenIsAddress =
+                text.startsWith("/", start) || text.substring(start, end).contains("://");
     }
 
     private boolean embeddedBefore(int start) {

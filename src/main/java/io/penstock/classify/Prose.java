@@ -16,9 +16,32 @@ final class Prose {
     private static final String CLOSING = "\"`'\u00bb\u300d\u300f";
 
     private static final Set<String> PROTOCOL_NAMES = Set.of(
-            "tool_use", "tool_result", "tool_use_id", "tool_calls", "tool_call_id", "server_tool_use", "tool_choice",
-            "thinking", "redacted_thinking", "signature", "max_tokens", "max_completion_tokens", "max_output_tokens",
-            "max_new_tokens", "cache_control", "messages", "alt", "alt=sse", "tool", "user", "assistant", "system", "actualmodel", "store", "reasoning_effort", "budget_tokens",
+            "tool_use",
+            "tool_result",
+            "tool_use_id",
+            "tool_calls",
+            "tool_call_id",
+            "server_tool_use",
+            "tool_choice",
+            "thinking",
+            "redacted_thinking",
+            "signature",
+            "max_tokens",
+            "max_completion_tokens",
+            "max_output_tokens",
+            "max_new_tokens",
+            "cache_control",
+            "messages",
+            "alt",
+            "alt=sse",
+            "tool",
+            "user",
+            "assistant",
+            "system",
+            "actualmodel",
+            "store",
+            "reasoning_effort",
+            "budget_tokens",
             "thinking.budget_tokens");
 
     /** A name of a model, which is quoted by itself and followed by what is the matter with it. */
@@ -76,7 +99,11 @@ final class Prose {
         if (name != null && PROTOCOL_NAMES.contains(name)) {
             words.append(name);
             at = close + 1;
-        } else if (name != null && NAME.matcher(name).matches() && announced()) {
+        } else if (name != null
+                && close == text.lastIndexOf(closing)
+                && !insideWord(close + 1)
+                && NAME.matcher(name).matches()
+                && announced()) {
             words.append(' ');
             at = close + 1;
         } else {

@@ -20,7 +20,8 @@ final class RegexParser {
     private static final Pattern QUANTIFIER = Pattern.compile("(?:[*+?]|\\{(\\d{1,4})(?:,\\d{0,4})?})\\??");
     private static final Pattern GROUP_OPEN =
             Pattern.compile("\\((?:\\?(?:P?<(?![=!])[^>]*>|(?<flags>[imsU-]*)(?<end>[:)])))?");
-    private static final Pattern CODE_POINT = Pattern.compile("\\\\(?:x\\{([0-9A-Fa-f]{1,6})}|x([0-9A-Fa-f]{2})|0?([0-7]{1,3}))");
+    private static final Pattern CODE_POINT =
+            Pattern.compile("\\\\(?:x\\{([0-9A-Fa-f]{1,6})}|x([0-9A-Fa-f]{2})|0?([0-7]{1,3}))");
     private static final Pattern PROPERTY = Pattern.compile("\\\\[pP](?:\\{[^}]*}|.)");
     private static final String CONTROLS = "aftnrv";
     private static final String CONTROL_VALUES = "\u0007\f\t\n\r\u000B";

@@ -39,7 +39,8 @@ final class RequiredWords {
         /** How much the chain tells texts apart: the length of its shortest words. */
         int weight() {
             return steps.stream()
-                    .mapToInt(words -> words.stream().mapToInt(String::length).min().orElse(0))
+                    .mapToInt(words ->
+                            words.stream().mapToInt(String::length).min().orElse(0))
                     .sum();
         }
     }

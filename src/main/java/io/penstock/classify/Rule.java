@@ -46,7 +46,8 @@ public record Rule(
 
     /** The reaction to a failure that this rule names. */
     Reaction reaction() {
-        Reaction byAction = action == null ? category.reaction() : category.reaction().with(action);
+        Reaction byAction =
+                action == null ? category.reaction() : category.reaction().with(action);
         return countsFor == null
                 ? byAction
                 : new Reaction(byAction.retry(), byAction.rotateKey(), byAction.failover(), countsFor);

@@ -85,14 +85,16 @@ public final class RuleCheck {
         for (int i = 0; i < matches.size(); i++) {
             if (!compiled.matchesExample(matches.get(i))) {
                 problems.add(error(
-                        rule, "examples.matches[" + i + "]", "is not matched by the pattern: " + shown(matches.get(i))));
+                        rule,
+                        "examples.matches[" + i + "]",
+                        "is not matched by the pattern: " + shown(matches.get(i))));
             }
         }
         List<String> ignores = rule.examples().ignores();
         for (int i = 0; i < ignores.size(); i++) {
             if (compiled.matchesExample(ignores.get(i))) {
-                problems.add(
-                        error(rule, "examples.ignores[" + i + "]", "is matched by the pattern: " + shown(ignores.get(i))));
+                problems.add(error(
+                        rule, "examples.ignores[" + i + "]", "is matched by the pattern: " + shown(ignores.get(i))));
             }
         }
     }
@@ -122,15 +124,18 @@ public final class RuleCheck {
 
     /** Whether {@code .*} or the like is in it. */
     private static boolean anyRun(Choice choice) {
-        return choice.branches().stream().flatMap(branch -> branch.nodes().stream()).anyMatch(node -> {
-            if (node instanceof Group group) {
-                return anyRun(group.body());
-            }
-            return node instanceof Repeat repeat
-                    && (repeat.node() instanceof Group group
-                            ? anyRun(group.body())
-                            : repeat.node() instanceof Set set && set.source().equals("."));
-        });
+        return choice.branches().stream()
+                .flatMap(branch -> branch.nodes().stream())
+                .anyMatch(node -> {
+                    if (node instanceof Group group) {
+                        return anyRun(group.body());
+                    }
+                    return node instanceof Repeat repeat
+                            && (repeat.node() instanceof Group group
+                                    ? anyRun(group.body())
+                                    : repeat.node() instanceof Set set
+                                            && set.source().equals("."));
+                });
     }
 
     private static RuleProblem bareNumber(Rule rule) {

@@ -68,7 +68,7 @@ final class RulePattern {
 
     private static boolean plainText(Choice syntax) {
         return syntax.branches().stream()
-                .allMatch(branch -> !branch.nodes().isEmpty()
-                        && branch.nodes().stream().allMatch(node -> node instanceof Char));
+                .allMatch(branch ->
+                        !branch.nodes().isEmpty() && branch.nodes().stream().allMatch(node -> node instanceof Char));
     }
 }

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param upstreams names of upstreams
  * @param models models that the application may have asked for, with {@code *} for any run of characters
  */
-public record RuleScope(
-        List<StatusRange> statuses, Set<Dialect> dialects, Set<String> upstreams, List<String> models) {
+public record RuleScope(List<StatusRange> statuses, Set<Dialect> dialects, Set<String> upstreams, List<String> models) {
 
     /** No narrowing. */
     public static final RuleScope ALL = new RuleScope(List.of(), Set.of(), Set.of(), List.of());

@@ -43,7 +43,10 @@ final class RuleTexts {
     }
 
     private List<RuleText> codes(Predicate<Code> wanted) {
-        return codes.stream().filter(wanted).map(code -> RuleText.of(code.value())).toList();
+        return codes.stream()
+                .filter(wanted)
+                .map(code -> RuleText.of(code.value()))
+                .toList();
     }
 
     private static List<RuleText> texts(String text) {

@@ -49,14 +49,7 @@ record Symptoms(
         }
         List<Code> codes = codes(error, failure);
         return new Symptoms(
-                failure,
-                subject,
-                error,
-                codes,
-                status,
-                statusField,
-                Prose.of(error),
-                new RuleTexts(error, codes));
+                failure, subject, error, codes, status, statusField, Prose.of(error), new RuleTexts(error, codes));
     }
 
     /** Whether the status is the body's own word. */

@@ -1,19 +1,19 @@
 package io.penstock.cli;
 
+import io.penstock.classify.CaptureText;
 import io.penstock.classify.Captured;
 import io.penstock.classify.CapturedReader;
-import io.penstock.classify.CaptureText;
 import io.penstock.classify.Classifier;
 import io.penstock.classify.Explainer;
 import io.penstock.classify.Explanation;
 import io.penstock.classify.ExplanationJson;
 import io.penstock.dialect.Dialect;
+import io.penstock.policy.BuiltInPolicy;
 import io.penstock.policy.FileContent;
 import io.penstock.policy.Policy;
 import io.penstock.policy.PolicyReader;
 import io.penstock.policy.PolicyReading;
 import io.penstock.policy.PolicyReport;
-import io.penstock.policy.BuiltInPolicy;
 import io.penstock.policy.References;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -38,8 +38,9 @@ import picocli.CommandLine.Spec;
 /** Explains a captured answer without starting anything: 0 it was explained, 1 the policy is wrong, 2 misused. */
 @Command(
         name = "classify",
-        description = "Explain what Penstock makes of an answer: a raw HTTP response (curl -i), a body, or the transcript"
-                + " of a stream.",
+        description =
+                "Explain what Penstock makes of an answer: a raw HTTP response (curl -i), a body, or the transcript"
+                        + " of a stream.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:explained", "1:the policy file is wrong", "2:wrong usage, or the file cannot be read"},
         mixinStandardHelpOptions = true)
@@ -74,10 +75,16 @@ public final class ClassifyCommand implements Callable<Integer> {
             description = "A header of the answer, where the capture has none. May be repeated.")
     private List<String> headers = new ArrayList<>();
 
-    @Option(names = "--upstream", paramLabel = "NAME", description = "The upstream, for rules that are narrowed to some.")
+    @Option(
+            names = "--upstream",
+            paramLabel = "NAME",
+            description = "The upstream, for rules that are narrowed to some.")
     private @Nullable String upstream;
 
-    @Option(names = "--model", paramLabel = "NAME", description = "The model asked for, for rules that are narrowed to some.")
+    @Option(
+            names = "--model",
+            paramLabel = "NAME",
+            description = "The model asked for, for rules that are narrowed to some.")
     private @Nullable String model;
 
     @Option(names = "--stream", description = "The capture is the transcript of a stream, though it does not look so.")
@@ -89,8 +96,9 @@ public final class ClassifyCommand implements Callable<Integer> {
     @Option(
             names = "--failure",
             paramLabel = "FAILURE",
-            description = "How the exchange ended where it did not end properly: connect_refused, dns, tls, reset,"
-                    + " connect_timeout, first_content_timeout, idle_timeout, deadline, client_cancel, truncated, empty.")
+            description =
+                    "How the exchange ended where it did not end properly: connect_refused, dns, tls, reset,"
+                            + " connect_timeout, first_content_timeout, idle_timeout, deadline, client_cancel, truncated, empty.")
     private @Nullable String failure;
 
     @Option(

@@ -36,7 +36,12 @@ final class ExplanationText {
             RetryHint hint = error.retryHint();
             row(rows, "wait", hint == null ? null : hint.delay().toMillis() + " ms, from " + hint.source());
             row(rows, "rule", error.rules().rule());
-            row(rows, "shadow", error.rules().shadow().isEmpty() ? null : String.join(", ", error.rules().shadow()));
+            row(
+                    rows,
+                    "shadow",
+                    error.rules().shadow().isEmpty()
+                            ? null
+                            : String.join(", ", error.rules().shadow()));
             row(rows, "message", error.message() == null ? null : Redaction.forRecord(error.message()));
         }
         row(rows, "dialect", captured.dialect().label());

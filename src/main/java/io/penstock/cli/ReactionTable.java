@@ -8,8 +8,7 @@ import java.util.stream.Collectors;
 
 /** Every category and what is done about it, as a Markdown table, from the one declaration of the categories. */
 final class ReactionTable {
-    private static final String HEAD =
-            """
+    private static final String HEAD = """
             | category | error type | fault | caller | same upstream again | another key | another upstream | counts for |
             |---|---|---|---|---|---|---|---|
             """;
@@ -21,7 +20,8 @@ final class ReactionTable {
     }
 
     private static String row(Category category) {
-        return "| `" + String.join(
+        return "| `"
+                + String.join(
                         " | ",
                         category.name() + "`",
                         category.type().label(),

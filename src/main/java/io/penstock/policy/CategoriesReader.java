@@ -19,8 +19,7 @@ final class CategoriesReader {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,39}");
     private static final Map<String, ErrorType> TYPES = Choices.byLabel(ErrorType.values(), ErrorType::label);
     private static final Map<String, Fault> FAULTS = Choices.byLabel(Fault.values(), Fault::label);
-    private static final Map<String, CountsFor> COUNTS_FOR =
-            Choices.byLabel(CountsFor.values(), CountsFor::label);
+    private static final Map<String, CountsFor> COUNTS_FOR = Choices.byLabel(CountsFor.values(), CountsFor::label);
     private static final Map<String, Retry> RETRIES =
             Choices.of("never", Retry.NEVER, "once", Retry.ONCE_JITTERED, "after_hint", Retry.AFTER_HINT);
 

@@ -46,7 +46,17 @@ enum Keys implements KnownKeys {
     PROBE("upstreams[].circuit.probe", "path", "interval"),
     LIMITS("upstreams[].limits", "connections", "pending"),
     TLS("upstreams[].tls", "ca"),
-    CATEGORY("categories[]", "name", "type", "fault", "caller", "retry", "rotateKey", "failover", "countsFor", "description"),
+    CATEGORY(
+            "categories[]",
+            "name",
+            "type",
+            "fault",
+            "caller",
+            "retry",
+            "rotateKey",
+            "failover",
+            "countsFor",
+            "description"),
     RULE(
             "rules[]",
             "id",

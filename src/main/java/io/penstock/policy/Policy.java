@@ -21,8 +21,7 @@ public record Policy(
         RuleSet rules) {
 
     /** A policy without rules of its own. */
-    public Policy(
-            String version, List<RoutePolicy> routes, List<UpstreamPolicy> upstreams, RecordsPolicy records) {
+    public Policy(String version, List<RoutePolicy> routes, List<UpstreamPolicy> upstreams, RecordsPolicy records) {
         this(version, routes, upstreams, records, List.of(), DefaultRules.ruleSet());
     }
 

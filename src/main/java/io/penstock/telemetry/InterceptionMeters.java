@@ -74,8 +74,7 @@ final class InterceptionMeters implements InterceptionListener {
             if (attempt.rule() != null) {
                 meters.ruleHits(attempt.rule(), LIVE).increment();
             }
-            attempt.shadowRules()
-                    .forEach(rule -> meters.ruleHits(rule, SHADOW).increment());
+            attempt.shadowRules().forEach(rule -> meters.ruleHits(rule, SHADOW).increment());
             if (k > 0) {
                 countMove(attempts.get(k - 1), attempt);
             }

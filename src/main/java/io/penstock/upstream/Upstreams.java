@@ -113,7 +113,8 @@ public class Upstreams implements UpstreamDirectory {
         }
         Map<String, RoutePolicy> routes =
                 policy.routes().stream().collect(Collectors.toUnmodifiableMap(RoutePolicy::name, Function.identity()));
-        return new UpstreamSet(policy, routes, Map.copyOf(upstreams), new Classifier(Clock.systemUTC(), policy.rules()));
+        return new UpstreamSet(
+                policy, routes, Map.copyOf(upstreams), new Classifier(Clock.systemUTC(), policy.rules()));
     }
 
     private Upstream create(UpstreamPolicy policy) {

@@ -33,12 +33,12 @@ class CapturedReaderTest {
             `{"dialect":"openai","status":429,"bodi":""}`           | bodi | is not a field here
             """)
     void aWrongFieldIsNamed(String json, String field, String words) throws JsonProcessingException {
-        assertThat(read(json)).isInstanceOfSatisfying(CapturedReader.Reading.Bad.class, bad -> assertThat(
-                        bad.problems())
-                .anySatisfy(problem -> {
-                    assertThat(problem.field()).isEqualTo(field);
-                    assertThat(problem.detail()).contains(words);
-                }));
+        assertThat(read(json))
+                .isInstanceOfSatisfying(CapturedReader.Reading.Bad.class, bad -> assertThat(bad.problems())
+                        .anySatisfy(problem -> {
+                            assertThat(problem.field()).isEqualTo(field);
+                            assertThat(problem.detail()).contains(words);
+                        }));
     }
 
     @Test

@@ -45,8 +45,7 @@ class CollectedErrorsTest {
                 .allSatisfy(row -> assertThat(row.json().path("source").asText())
                         .as(row.id())
                         .isNotBlank());
-        assertThat(CorpusRow.collected())
-                .hasSizeGreaterThan(200);
+        assertThat(CorpusRow.collected()).hasSizeGreaterThan(200);
     }
 
     private void judge(CorpusRow row) {

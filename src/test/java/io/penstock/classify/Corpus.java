@@ -53,7 +53,9 @@ public final class Corpus {
                 .contains(explanation.path("category"));
         for (String field : List.of("failover", "retry_same")) {
             if (expect.hasNonNull(field)) {
-                assertThat(explanation.path(field)).as("%s of %s", field, explanation).isEqualTo(expect.path(field));
+                assertThat(explanation.path(field))
+                        .as("%s of %s", field, explanation)
+                        .isEqualTo(expect.path(field));
             }
         }
     }

@@ -25,7 +25,8 @@ class CorpusTest {
 
     @Test
     void theRowsAreThereAndToldApart() {
-        List<String> ids = Corpus.rows().stream().map(row -> row.path("id").asText()).toList();
+        List<String> ids =
+                Corpus.rows().stream().map(row -> row.path("id").asText()).toList();
         assertThat(ids).doesNotHaveDuplicates().hasSizeGreaterThan(120);
     }
 

@@ -47,8 +47,7 @@ class LinearTimeTest {
         for (int i = 0; i < 500; i++) {
             rules.add(TestRules.rule("r" + i).pattern(OPERATOR_PATTERNS.get(i % OPERATOR_PATTERNS.size()) + "x" + i));
         }
-        Classifier classifier = new Classifier(
-                Clock.systemUTC(), new RuleSet("test", rules, DefaultRules.all()));
+        Classifier classifier = new Classifier(Clock.systemUTC(), new RuleSet("test", rules, DefaultRules.all()));
         long harmless = cost(classifier, HARMLESS);
 
         HOSTILE.forEach(text -> assertBounded(classifier, sized(text), harmless));
@@ -93,7 +92,8 @@ class LinearTimeTest {
             texts.add(sized(words[0] + " "));
         }
         Random random = new Random(rule.id().hashCode());
-        List<String> all = new ArrayList<>(List.of(String.join(" ", rule.examples().matches()).split("\\s+")));
+        List<String> all = new ArrayList<>(
+                List.of(String.join(" ", rule.examples().matches()).split("\\s+")));
         Collections.shuffle(all, random);
         texts.add(sized(String.join(" ", all) + " "));
         return texts;

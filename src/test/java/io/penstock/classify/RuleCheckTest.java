@@ -54,21 +54,24 @@ class RuleCheckTest {
         assertThat(RuleCheck.check(caller.pattern("too long")))
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.key()).isEqualTo("status"));
-        assertThat(RuleCheck.check(caller.scope(statuses(400, 422)).pattern("too long"))).isEmpty();
-        assertThat(RuleCheck.check(caller.scope(statuses(400, 500)).pattern("too long"))).hasSize(1);
+        assertThat(RuleCheck.check(caller.scope(statuses(400, 422)).pattern("too long")))
+                .isEmpty();
+        assertThat(RuleCheck.check(caller.scope(statuses(400, 500)).pattern("too long")))
+                .hasSize(1);
     }
 
     @Test
     void warnsOfARuleThatIsNeverReached() {
         List<Rule> rules = List.of(
-                rule("narrow").order(2).examples(List.of("budget used up"), List.of()).pattern("budget used"),
+                rule("narrow")
+                        .order(2)
+                        .examples(List.of("budget used up"), List.of())
+                        .pattern("budget used"),
                 rule("broad").order(1).pattern("budget"),
                 rule("same").order(3).pattern("BUDGET"),
                 rule("other").order(4).examples(List.of("quota"), List.of()).pattern("quota"));
 
-        assertThat(RuleCheck.checkTogether(rules))
-                .extracting(RuleProblem::rule)
-                .containsExactly("narrow", "same");
+        assertThat(RuleCheck.checkTogether(rules)).extracting(RuleProblem::rule).containsExactly("narrow", "same");
     }
 
     @Test
@@ -84,10 +87,12 @@ class RuleCheckTest {
 
     @Test
     void aPatternThatCannotBeReadIsAnError() {
-        assertThat(RuleCheck.check(rule("broken").pattern("(a"))).singleElement().satisfies(problem -> {
-            assertThat(problem.error()).isTrue();
-            assertThat(problem.message()).contains("RE2's syntax");
-        });
+        assertThat(RuleCheck.check(rule("broken").pattern("(a")))
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.error()).isTrue();
+                    assertThat(problem.message()).contains("RE2's syntax");
+                });
     }
 
     private static RuleScope statuses(int from, int to) {

@@ -144,21 +144,23 @@ class RuleNumbersTest {
     }
 
     private static Stream<DynamicTest> everyWay(List<String> texts, boolean matches) {
-        return texts.stream()
-                .flatMap(text -> Stream.of(RuleSource.values())
-                        // The catalogue does not look into quotation marks.
-                        .filter(source -> source == RuleSource.OPERATOR || text.indexOf('"') < 0 && text.indexOf('\'') < 0 && text.indexOf('`') < 0)
-                        .flatMap(source -> Stream.of(
-                                test(RuleMatch.REGEX, source, ALTERNATIVES, text, matches),
-                                test(RuleMatch.REGEX, source, "(?:529)|never said", text, matches),
-                                test(RuleMatch.CONTAINS, source, "529", text, matches))));
+        return texts.stream().flatMap(text -> Stream.of(RuleSource.values())
+                // The catalogue does not look into quotation marks.
+                .filter(source -> source == RuleSource.OPERATOR
+                        || text.indexOf('"') < 0 && text.indexOf('\'') < 0 && text.indexOf('`') < 0)
+                .flatMap(source -> Stream.of(
+                        test(RuleMatch.REGEX, source, ALTERNATIVES, text, matches),
+                        test(RuleMatch.REGEX, source, "(?:529)|never said", text, matches),
+                        test(RuleMatch.CONTAINS, source, "529", text, matches))));
     }
 
-    private static DynamicTest test(
-            RuleMatch match, RuleSource source, String pattern, String text, boolean matches) {
+    private static DynamicTest test(RuleMatch match, RuleSource source, String pattern, String text, boolean matches) {
         return DynamicTest.dynamicTest(
                 source.label() + " " + match.label() + " " + pattern + " on " + text.replace('\n', ' '),
-                () -> assertThat(CompiledRule.of(TestRules.rule("a-rule").of(source).match(match).pattern(pattern))
+                () -> assertThat(CompiledRule.of(TestRules.rule("a-rule")
+                                        .of(source)
+                                        .match(match)
+                                        .pattern(pattern))
                                 .matchesExample(text))
                         .isEqualTo(matches));
     }

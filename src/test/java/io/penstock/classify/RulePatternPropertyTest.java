@@ -16,9 +16,48 @@ import net.jqwik.api.Provide;
 /** A rule's pattern means what re2j says it means, whatever is done to make it fast and its numbers exact. */
 class RulePatternPropertyTest {
     private static final List<String> PIECES = List.of(
-            "a", "b", "ab", "é", ".", ".*", ".+?", "(", "(?:", ")", "|", "*", "+", "?", "{2}", "{1,2}", "{", "[ab]",
-            "[^a]", "[a-c]", "\\s", "\\S", "\\w", "\\W", "\\b", "^", "$", "\\.", "\\x61", "\\x{62}", "(?s:", "(?i)",
-            "(?P<n>", "\\Qa.\\E", "[[:alpha:]]", "\\pL", "\\p{Lu}", " ", "-", "[\\w-]", "\\D", "[]a]");
+            "a",
+            "b",
+            "ab",
+            "é",
+            ".",
+            ".*",
+            ".+?",
+            "(",
+            "(?:",
+            ")",
+            "|",
+            "*",
+            "+",
+            "?",
+            "{2}",
+            "{1,2}",
+            "{",
+            "[ab]",
+            "[^a]",
+            "[a-c]",
+            "\\s",
+            "\\S",
+            "\\w",
+            "\\W",
+            "\\b",
+            "^",
+            "$",
+            "\\.",
+            "\\x61",
+            "\\x{62}",
+            "(?s:",
+            "(?i)",
+            "(?P<n>",
+            "\\Qa.\\E",
+            "[[:alpha:]]",
+            "\\pL",
+            "\\p{Lu}",
+            " ",
+            "-",
+            "[\\w-]",
+            "\\D",
+            "[]a]");
 
     @Property(tries = 3_000)
     void withoutNumbersItMeansWhatRe2jSays(@ForAll("regexes") String regex, @ForAll("texts") String text) {
@@ -56,7 +95,9 @@ class RulePatternPropertyTest {
 
     @Provide
     Arbitrary<String> anything() {
-        return Arbitraries.of("5", "529", "\\d", "[0-9]", "[4-5]", "_", "a", "(", ")", "|", "*", "?", "\\", "[", "]", "-", ".", "{2}", " ")
+        return Arbitraries.of(
+                        "5", "529", "\\d", "[0-9]", "[4-5]", "_", "a", "(", ")", "|", "*", "?", "\\", "[", "]", "-",
+                        ".", "{2}", " ")
                 .list()
                 .ofMaxSize(10)
                 .map(pieces -> String.join("", pieces));
@@ -72,7 +113,8 @@ class RulePatternPropertyTest {
 
     private static Pattern compiled(String regex) {
         try {
-            return Pattern.compile(regex.toLowerCase(Locale.ROOT).equals(regex) ? regex : regex, Pattern.CASE_INSENSITIVE);
+            return Pattern.compile(
+                    regex.toLowerCase(Locale.ROOT).equals(regex) ? regex : regex, Pattern.CASE_INSENSITIVE);
         } catch (PatternSyntaxException | IndexOutOfBoundsException e) {
             return null;
         }

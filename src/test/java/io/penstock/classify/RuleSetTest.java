@@ -62,7 +62,9 @@ class RuleSetTest {
 
     @Test
     void exactMeansTheWholeText() {
-        assertThat(judge(500, MESSAGE, rule("exact").match(RuleMatch.EXACT).pattern("budget")).rules().rule())
+        assertThat(judge(500, MESSAGE, rule("exact").match(RuleMatch.EXACT).pattern("budget"))
+                        .rules()
+                        .rule())
                 .isNull();
         assertThat(judge(500, MESSAGE, rule("exact").match(RuleMatch.EXACT).pattern("The  budget is\nused UP"))
                         .rules()
@@ -72,7 +74,10 @@ class RuleSetTest {
 
     @Test
     void aDisabledRuleIsNotAsked() {
-        assertThat(judge(500, MESSAGE, rule("off").disabled().pattern("budget")).rules().rule()).isNull();
+        assertThat(judge(500, MESSAGE, rule("off").disabled().pattern("budget"))
+                        .rules()
+                        .rule())
+                .isNull();
     }
 
     @Test
@@ -111,10 +116,7 @@ class RuleSetTest {
         assertThat(judged.action()).isEqualTo(Action.FAILOVER);
         assertThat(judged.allowsFailover()).isTrue();
         assertThat(judged.reaction().countsFor()).isEqualTo(CountsFor.KEY);
-        assertThat(judge(
-                                500,
-                                MESSAGE,
-                                rule("mine").action(Action.RETURN).pattern("budget"))
+        assertThat(judge(500, MESSAGE, rule("mine").action(Action.RETURN).pattern("budget"))
                         .action())
                 .isEqualTo(Action.RETURN);
         assertThat(judge(
@@ -180,7 +182,9 @@ class RuleSetTest {
                         .isEqualTo(pattern.equals(field.getValue()) ? "r" : null);
             }
         }
-        assertThat(judge(500, body, rule("r").in(RuleField.BODY).pattern("\"echo\":\"b\"")).rules().rule())
+        assertThat(judge(500, body, rule("r").in(RuleField.BODY).pattern("\"echo\":\"b\""))
+                        .rules()
+                        .rule())
                 .isEqualTo("r");
     }
 
@@ -188,7 +192,8 @@ class RuleSetTest {
     void onlyTheCatalogueLeavesOutWhatAMessageQuotes() {
         String body = "{\"error\":{\"message\":\"cannot answer 'is the budget used up?'\"}}";
 
-        assertThat(judge(500, body, rule("mine").pattern("budget")).rules().rule()).isEqualTo("mine");
+        assertThat(judge(500, body, rule("mine").pattern("budget")).rules().rule())
+                .isEqualTo("mine");
         assertThat(judge(500, body, rule("mine").of(RuleSource.DEFAULT).pattern("budget"))
                         .rules()
                         .rule())

@@ -18,8 +18,7 @@ class ClassifyCommandTest {
     private final StringWriter err = new StringWriter();
 
     private int run(String stdin, String... arguments) {
-        ClassifyCommand command =
-                new ClassifyCommand(new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8)));
+        ClassifyCommand command = new ClassifyCommand(new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8)));
         return new CommandLine(command)
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
@@ -28,9 +27,8 @@ class ClassifyCommandTest {
 
     @Test
     void explainsARawResponseFromStandardInput() {
-        int code = run(
-                "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 429 Too Many Requests\r\nRetry-After: 7\r\n\r\n"
-                        + "{\"error\":{\"message\":\"Rate limit reached\",\"code\":\"rate_limit_exceeded\"}}");
+        int code = run("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 429 Too Many Requests\r\nRetry-After: 7\r\n\r\n"
+                + "{\"error\":{\"message\":\"Rate limit reached\",\"code\":\"rate_limit_exceeded\"}}");
 
         assertThat(code).isZero();
         assertThat(out.toString())

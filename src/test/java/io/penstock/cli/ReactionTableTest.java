@@ -17,6 +17,7 @@ class ReactionTableTest {
 
     @Test
     void theTableHasEveryCategory() {
-        assertThat(ReactionTable.of(Category.builtIn()).lines()).hasSize(Category.builtIn().size() + 2);
+        assertThat(ReactionTable.of(Category.builtIn()).lines())
+                .hasSize(Category.builtIn().size() + 2);
     }
 }

@@ -30,22 +30,18 @@ class DefaultRulesTest {
 
     @TestFactory
     Stream<DynamicTest> everyExampleIsHitFirstByItsOwnRule() {
-        return DefaultRules.all().stream()
-                .flatMap(rule -> rule.examples().matches().stream()
-                        .map(example -> DynamicTest.dynamicTest(
-                                rule.id() + ": " + example,
-                                () -> assertThat(hit(rule, example).rules().rule())
-                                        .isEqualTo(rule.id()))));
+        return DefaultRules.all().stream().flatMap(rule -> rule.examples().matches().stream()
+                .map(example -> DynamicTest.dynamicTest(
+                        rule.id() + ": " + example,
+                        () -> assertThat(hit(rule, example).rules().rule()).isEqualTo(rule.id()))));
     }
 
     @TestFactory
     Stream<DynamicTest> noIgnoredExampleIsHitByItsRule() {
-        return DefaultRules.all().stream()
-                .flatMap(rule -> rule.examples().ignores().stream()
-                        .map(example -> DynamicTest.dynamicTest(
-                                rule.id() + ": " + example,
-                                () -> assertThat(hit(rule, example).rules().rule())
-                                        .isNotEqualTo(rule.id()))));
+        return DefaultRules.all().stream().flatMap(rule -> rule.examples().ignores().stream()
+                .map(example -> DynamicTest.dynamicTest(
+                        rule.id() + ": " + example,
+                        () -> assertThat(hit(rule, example).rules().rule()).isNotEqualTo(rule.id()))));
     }
 
     @Test
@@ -59,9 +55,9 @@ class DefaultRulesTest {
 
     @Test
     void noRuleIsDoubtful() {
-        assertThat(DefaultRules.all()).allSatisfy(rule -> assertThat(RuleCheck.check(rule))
-                .as(rule.id())
-                .isEmpty());
+        assertThat(DefaultRules.all())
+                .allSatisfy(
+                        rule -> assertThat(RuleCheck.check(rule)).as(rule.id()).isEmpty());
         assertThat(RuleCheck.checkTogether(DefaultRules.all())).isEmpty();
     }
 

@@ -73,7 +73,8 @@ class AttemptPlanTest {
         Policy policy = new Policy("v1", List.of(route), List.of(), new RecordsPolicy(RecordsPolicy.Store.MEMORY, 1));
         return new AttemptPlan(
                 route,
-                new UpstreamSet(policy, Map.of("llm", route), upstreams, new Classifier(Clock.systemUTC(), RuleSet.EMPTY)),
+                new UpstreamSet(
+                        policy, Map.of("llm", route), upstreams, new Classifier(Clock.systemUTC(), RuleSet.EMPTY)),
                 model,
                 random);
     }

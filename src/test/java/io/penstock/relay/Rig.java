@@ -161,7 +161,10 @@ final class Rig {
         replayed = sent;
         RelayRequest request = new RelayRequest(
                 new UpstreamSet(
-                        policy, Map.of(route.name(), route), byName, new Classifier(Clock.fixed(NOON, ZoneOffset.UTC), RuleSet.EMPTY)),
+                        policy,
+                        Map.of(route.name(), route),
+                        byName,
+                        new Classifier(Clock.fixed(NOON, ZoneOffset.UTC), RuleSet.EMPTY)),
                 route,
                 head,
                 method,

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Failures as the classifier finds them in providers' answers. */
 final class Failures {
-    private static final Classifier CLASSIFIER = new Classifier(Clock.systemUTC(), io.penstock.policy.DefaultRules.ruleSet());
+    private static final Classifier CLASSIFIER =
+            new Classifier(Clock.systemUTC(), io.penstock.policy.DefaultRules.ruleSet());
 
     private Failures() {}
 

@@ -12,6 +12,7 @@ import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -36,8 +37,9 @@ class ShutdownIT {
     void start() throws IOException {
         vertx = Vertx.vertx();
         provider = Simulator.start(vertx);
-        penstock = PenstockProcess.serve(
-                Files.writeString(directory.resolve("penstock.yaml"), Rig.policy(provider.baseUrl())));
+        Path policy = Files.writeString(directory.resolve("penstock.yaml"), Rig.policy(provider.baseUrl()));
+        penstock = PenstockProcess.start(
+                Map.of("PENSTOCK_POLICY", policy.toString(), "PENSTOCK_DRAIN", "1s"), "serve");
     }
 
     @AfterEach
