@@ -137,25 +137,21 @@ final class RegexParser {
     }
 
     private RegexNode escape() {
-        char kind = source.charAt(at + 1);
-        switch (kind) {
-            case 'd':
-                return set(2, "\\d", "[0-9A-J]", true, true);
-            case 'D':
-                return set(2, "\\D", "[^0-9A-J]", false, false);
-            case 'w', 'W', 's', 'S', 'C':
-                String written = source.substring(at, at + 2);
-                return set(2, written, written, false, false);
-            case 'b', 'B', 'A', 'z':
-                return mark(2);
-            default:
-                break;
-        }
+        String written = source.substring(at, at + 2);
+        return switch (written.charAt(1)) {
+            case 'd' -> set(2, "\\d", "[0-9A-J]", true, true);
+            case 'D' -> set(2, "\\D", "[^0-9A-J]", false, false);
+            case 'w', 'W', 's', 'S', 'C' -> set(2, written, written, false, false);
+            case 'b', 'B', 'A', 'z' -> mark(2);
+            default -> propertyOrCharacter();
+        };
+    }
+
+    private RegexNode propertyOrCharacter() {
         Matcher property = PROPERTY.matcher(source).region(at, source.length());
-        if (property.lookingAt()) {
-            return set(property.end() - at, property.group(), property.group(), false, false);
-        }
-        return character(escapedCharacter());
+        return property.lookingAt()
+                ? set(property.end() - at, property.group(), property.group(), false, false)
+                : character(escapedCharacter());
     }
 
     /** The character that an escape stands for, inside a class or outside. */

@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** An explanation for people. */
 final class ExplanationText {
-    private static final String ROW = "%-13s%s";
-
     private ExplanationText() {}
 
     static String of(Captured captured, Explanation explanation) {
@@ -51,7 +49,7 @@ final class ExplanationText {
 
     private static void row(List<String> rows, String name, @Nullable String value) {
         if (value != null) {
-            rows.add(String.format(Locale.ROOT, ROW, name, value));
+            rows.add(String.format(Locale.ROOT, "%-13s%s", name, value));
         }
     }
 

@@ -30,6 +30,9 @@ class HostRouteTest {
                     route.maxRequestBytes(),
                     route.maxInFlight(),
                     route.maxRetryAfter(),
+                    route.hold(),
+                    route.failoverOn(),
+                    route.whenAllOpen(),
                     List.of("llm.models.svc"));
         });
         rig.provider.always(Script.json(200, "{}"));
