@@ -30,6 +30,7 @@ final class AdminRoutes {
     /** Before the data plane's catch-all. */
     private static final int ORDER = -1_000;
 
+    private static final int GUARD = -1;
     private static final int TOO_LARGE = 413;
     private static final String OPENAPI = "/io/penstock/admin/openapi.json";
     private static final Logger LOG = Logger.getLogger(AdminRoutes.class);
@@ -83,15 +84,16 @@ final class AdminRoutes {
 
     void mount(@Observes Router router) {
         Router admin = Router.router(vertx);
-        admin.route().handler(new HostGuard()).failureHandler(AdminRoutes::failed);
+        admin.route().order(GUARD - 1).handler(new HostGuard()).failureHandler(AdminRoutes::failed);
         for (Endpoint endpoint : endpoints) {
             String path = endpoint.path().replaceAll("\\{(\\w+)}", ":$1");
             Route route = admin.route(path).method(endpoint.method());
             if (endpoint.method().equals(HttpMethod.GET)) {
                 route.method(HttpMethod.HEAD);
             } else {
-                route.handler(new SameOriginGuard())
-                        .handler(BodyHandler.create(false).setBodyLimit(ClassifyEndpoint.MAX_QUESTION));
+                // A route of its own: Vert.x takes no body handler behind another handler of the same route.
+                admin.route(path).method(endpoint.method()).order(GUARD).handler(new SameOriginGuard());
+                route.handler(BodyHandler.create(false).setBodyLimit(ClassifyEndpoint.MAX_QUESTION));
             }
             route.handler(context -> answer(context, endpoint));
             admin.route(path).handler(context -> methodNotAllowed(context, endpoint.allowed()));

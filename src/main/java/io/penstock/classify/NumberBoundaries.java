@@ -112,8 +112,11 @@ final class NumberBoundaries {
         } else if (node instanceof Mark mark) {
             regex.append(mark.source());
         } else if (node instanceof Repeat repeat) {
+            // Flags may stand between two quantifiers; without them the two would be one too many.
+            boolean nested = repeat.node() instanceof Repeat;
+            regex.append(nested ? "(?:" : "");
             node(repeat.node(), UNKNOWN, UNKNOWN);
-            regex.append(repeat.quantifier());
+            regex.append(nested ? ")" : "").append(repeat.quantifier());
         } else if (node instanceof Group group) {
             regex.append(group.open());
             choice(group.body(), before, after);

@@ -38,8 +38,7 @@ class ShutdownIT {
         vertx = Vertx.vertx();
         provider = Simulator.start(vertx);
         Path policy = Files.writeString(directory.resolve("penstock.yaml"), Rig.policy(provider.baseUrl()));
-        penstock = PenstockProcess.start(
-                Map.of("PENSTOCK_POLICY", policy.toString(), "PENSTOCK_DRAIN", "1s"), "serve");
+        penstock = PenstockProcess.start(Map.of("PENSTOCK_POLICY", policy.toString(), "PENSTOCK_DRAIN", "1s"), "serve");
     }
 
     @AfterEach
