@@ -28,35 +28,39 @@ record Answer(int status, String contentType, String body) {
 
     /** A 400 that tells all that is wrong with the query at once. */
     static Answer badQuery(List<ParameterProblem> problems) {
-        String detail = problems.stream()
-                .map(problem -> problem.parameter() + ": " + problem.detail())
-                .collect(Collectors.joining("; "));
-        ObjectNode body = problemBody(400, detail);
-        ArrayNode errors = body.putArray("errors");
-        for (ParameterProblem problem : problems) {
-            ObjectNode error =
-                    errors.addObject().put("parameter", problem.parameter()).put("detail", problem.detail());
-            if (!problem.allowed().isEmpty()) {
-                ArrayNode allowed = error.putArray("allowed");
-                problem.allowed().forEach(allowed::add);
-            }
-        }
-        return problem(body);
+        return badRequest(
+                "parameter",
+                problems.stream()
+                        .map(problem -> new Wrong(problem.parameter(), problem.detail(), problem.allowed()))
+                        .toList());
     }
 
     /** A 400 that tells all that is wrong with the fields of a request's body at once. */
     static Answer badBody(List<CapturedReader.Problem> problems) {
-        String detail = problems.stream()
-                .map(problem ->
-                        problem.field().isEmpty() ? problem.detail() : problem.field() + ": " + problem.detail())
-                .collect(Collectors.joining("; "));
-        ObjectNode body = problemBody(400, detail);
+        return badRequest(
+                "field",
+                problems.stream()
+                        .map(problem -> new Wrong(problem.field(), problem.detail(), problem.allowed()))
+                        .toList());
+    }
+
+    /** What is wrong with the part of a request of that name; the name is empty where it is the whole. */
+    private record Wrong(String name, String detail, List<String> allowed) {
+        @Override
+        public String toString() {
+            return name.isEmpty() ? detail : name + ": " + detail;
+        }
+    }
+
+    /** @param what what the parts are called in the answer */
+    private static Answer badRequest(String what, List<Wrong> parts) {
+        ObjectNode body = problemBody(400, parts.stream().map(Wrong::toString).collect(Collectors.joining("; ")));
         ArrayNode errors = body.putArray("errors");
-        for (CapturedReader.Problem problem : problems) {
-            ObjectNode error = errors.addObject().put("field", problem.field()).put("detail", problem.detail());
-            if (!problem.allowed().isEmpty()) {
+        for (Wrong part : parts) {
+            ObjectNode error = errors.addObject().put(what, part.name()).put("detail", part.detail());
+            if (!part.allowed().isEmpty()) {
                 ArrayNode allowed = error.putArray("allowed");
-                problem.allowed().forEach(allowed::add);
+                part.allowed().forEach(allowed::add);
             }
         }
         return problem(body);

@@ -82,7 +82,7 @@ public final class Classifier {
                 rules.version(),
                 decided == null ? null : decided.id(),
                 decided == null ? null : decided.response(),
-                rules.operatorLayer().shadows(symptoms));
+                rules.operatorLayer().shadows(symptoms, decided));
     }
 
     private static @Nullable Boolean shouldRetry(Failure.Headers headers) {

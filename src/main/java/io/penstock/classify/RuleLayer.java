@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Rules of one source, asked in their order; the first that matches decides. Immutable and thread-safe. */
 final class RuleLayer implements EvidenceLayer {
@@ -28,14 +29,19 @@ final class RuleLayer implements EvidenceLayer {
         return Optional.empty();
     }
 
-    /** The shadow rules that would have decided in place of what did. */
-    List<String> shadows(Symptoms symptoms) {
+    /**
+     * The shadow rules that would have decided in place of what did.
+     *
+     * @param decided the rule that decided, or null where no rule did
+     */
+    List<String> shadows(Symptoms symptoms, @Nullable Rule decided) {
         List<String> shadows = new ArrayList<>();
         for (CompiledRule rule : rules) {
+            if (rule.rule().equals(decided)) {
+                break;
+            }
             if (rule.rule().shadow() && rule.matches(symptoms)) {
                 shadows.add(rule.rule().id());
-            } else if (!shadows.isEmpty() && rule.matches(symptoms)) {
-                break;
             }
         }
         return List.copyOf(shadows);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** The texts of one failure that rules may look at, each prepared when it is first asked for. Used by one thread. */
 final class RuleTexts {
@@ -15,7 +16,7 @@ final class RuleTexts {
     private final ProviderError error;
     private final List<Code> codes;
     private final Map<RuleField, List<RuleText>> asTheyCame = new EnumMap<>(RuleField.class);
-    private final Map<RuleField, List<RuleText>> provider = new EnumMap<>(RuleField.class);
+    private @Nullable List<RuleText> prose;
 
     RuleTexts(ProviderError error, List<Code> codes) {
         this.error = error;
@@ -24,8 +25,15 @@ final class RuleTexts {
 
     List<RuleText> of(RuleField field, RuleSource source) {
         return source == RuleSource.DEFAULT && field == RuleField.MESSAGE
-                ? provider.computeIfAbsent(field, ignored -> texts(Prose.sentence(error)))
+                ? prose()
                 : asTheyCame.computeIfAbsent(field, this::read);
+    }
+
+    private List<RuleText> prose() {
+        if (prose == null) {
+            prose = texts(Prose.sentence(error));
+        }
+        return prose;
     }
 
     /** Whether the body names the request field that it speaks about: then it may quote the request without marks. */

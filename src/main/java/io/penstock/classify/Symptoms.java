@@ -37,14 +37,14 @@ record Symptoms(
 
     static Symptoms of(Failure failure, Subject subject) {
         ProviderError error = error(failure);
-        int status = statusCode(error.code());
+        int status = ProviderError.statusCode(error.code());
         String statusField = "error.code";
         if (status == 0 && failure instanceof Failure.Answer answer) {
             status = answer.status();
             statusField = HTTP_STATUS;
         } else if (status == 0) {
             // Inside a stream it is all that tells of the status that the error would have had.
-            status = statusCode(error.status());
+            status = ProviderError.statusCode(error.status());
             statusField = "error.status";
         }
         List<Code> codes = codes(error, failure);
@@ -61,7 +61,7 @@ record Symptoms(
     @Nullable
     String providerCode() {
         return codes.stream()
-                .filter(code -> statusCode(code.value()) == 0)
+                .filter(code -> ProviderError.statusCode(code.value()) == 0)
                 .findFirst()
                 .map(Code::value)
                 .orElse(error.code());
@@ -92,14 +92,5 @@ record Symptoms(
         if (value != null && !value.isEmpty()) {
             codes.add(new Code(field, value));
         }
-    }
-
-    /** The HTTP error status that a code is, 0 where it is none. */
-    private static int statusCode(@Nullable String code) {
-        if (code == null || code.length() != 3 || !code.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            return 0;
-        }
-        int status = Integer.parseInt(code);
-        return status >= 400 && status <= 599 ? status : 0;
     }
 }

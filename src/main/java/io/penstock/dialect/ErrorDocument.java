@@ -67,8 +67,8 @@ final class ErrorDocument {
         if (error != null || !root.isObject()) {
             return error;
         }
-        boolean coded =
-                any(root, CODES, code -> !SUCCESSES.contains(code)) || any(root, STATUSES, ErrorDocument::isHttpError);
+        boolean coded = any(root, CODES, code -> !SUCCESSES.contains(code))
+                || any(root, STATUSES, status -> ProviderError.statusCode(status) != 0);
         return coded && (any(root, MESSAGES, m -> true) || root.has("msg") || root.has("title")) ? read(root) : null;
     }
 
@@ -231,15 +231,9 @@ final class ErrorDocument {
     /** A gRPC status is a name, an HTTP status a number; the status of a job is neither. */
     private void status(String value) {
         boolean name = value.chars().allMatch(c -> c == '_' || (c >= 'A' && c <= 'Z'));
-        if (name || isHttpError(value)) {
+        if (name || ProviderError.statusCode(value) != 0) {
             fields.status(value);
         }
-    }
-
-    private static boolean isHttpError(String value) {
-        return value.length() == 3
-                && (value.charAt(0) == '4' || value.charAt(0) == '5')
-                && value.chars().allMatch(Character::isDigit);
     }
 
     private void message(JsonNode message) {

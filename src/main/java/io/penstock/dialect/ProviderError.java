@@ -31,6 +31,15 @@ public record ProviderError(
     public static final ProviderError ABSENT =
             new ProviderError(Kind.ABSENT, null, null, null, null, null, List.of(), "");
 
+    /** The HTTP error status that a code is, 0 where it is none. */
+    public static int statusCode(@Nullable String code) {
+        if (code == null || code.length() != 3 || !code.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return 0;
+        }
+        int status = Integer.parseInt(code);
+        return status >= 400 && status <= 599 ? status : 0;
+    }
+
     /** The longest body that is kept for rules, in UTF-16 units. */
     public static final int MAX_BODY = 16 * 1024;
 

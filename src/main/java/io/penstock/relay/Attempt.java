@@ -181,12 +181,7 @@ final class Attempt {
         if (signal == Signal.CONNECT_TIMEOUT && upstream.saturated()) {
             signal = Signal.POOL_EXHAUSTED;
         }
-        Phase phase =
-                switch (signal) {
-                    case CONNECT_REFUSED, DNS, TLS, CONNECT_TIMEOUT, POOL_EXHAUSTED -> Phase.CONNECT;
-                    default -> Phase.PRE_COMMIT;
-                };
-        return signalled(signal, TransportFailure.describe(failure), phase);
+        return signalled(signal, TransportFailure.describe(failure), signal.phase(false));
     }
 
     private AttemptOutcome signalled(Signal signal, @Nullable String detail, Phase phase) {

@@ -9,7 +9,6 @@ import io.penstock.relay.HeldAnswer.Extent;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a proper error answer of an error that a provider told inside an answer of good status, so that a client which
@@ -19,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  * does, and SDKs read that from a 200 ({@code promptFeedback}, {@code finish_reason}). It is passed on as it came.
  */
 final class InBandAnswer {
-    private static final int FIRST_ERROR = 400;
-    private static final int LAST_ERROR = 599;
+    private static final int BAD_REQUEST = 400;
     private static final int UNAUTHORIZED = 401;
     private static final int NOT_FOUND = 404;
     private static final int TOO_LARGE = 413;
@@ -60,8 +58,8 @@ final class InBandAnswer {
 
     /** The status that the provider would have used, had it known in time. */
     private static int status(ProviderError error, Classification classification, Dialect dialect) {
-        int told = number(error.code());
-        if (told >= FIRST_ERROR && told <= LAST_ERROR) {
+        int told = ProviderError.statusCode(error.code());
+        if (told != 0) {
             return told;
         }
         Category category = classification.category();
@@ -72,7 +70,7 @@ final class InBandAnswer {
             return TOO_LARGE;
         }
         return switch (classification.errorType()) {
-            case BAD_REQUEST -> FIRST_ERROR;
+            case BAD_REQUEST -> BAD_REQUEST;
             case UNAUTHORIZED -> UNAUTHORIZED;
             case RATE_LIMITED -> TOO_MANY_REQUESTS;
             case OVERLOADED -> dialect == Dialect.ANTHROPIC ? SITE_OVERLOADED : UNAVAILABLE;
@@ -80,9 +78,5 @@ final class InBandAnswer {
             case SERVER_ERROR -> INTERNAL_ERROR;
             case UNKNOWN -> BAD_GATEWAY;
         };
-    }
-
-    private static int number(@Nullable String code) {
-        return code != null && code.matches("[0-9]{3}") ? Integer.parseInt(code) : 0;
     }
 }

@@ -72,14 +72,13 @@ final class Reactions {
     }
 
     private int retriesAllowed(Classification failure, UpstreamPolicy upstream) {
-        if (applicationRetries || Boolean.FALSE.equals(failure.shouldRetry())) {
+        if (applicationRetries || !failure.retriesSame()) {
             return 0;
         }
         int policy = upstream.retry().attempts();
         return switch (failure.reaction().retry()) {
             // The provider knows better than the table: its x-should-retry turns a "never" into a "once".
-            case NEVER -> Boolean.TRUE.equals(failure.shouldRetry()) ? Math.min(1, policy) : 0;
-            case ONCE_AT_ONCE, ONCE_JITTERED -> Math.min(1, policy);
+            case NEVER, ONCE_AT_ONCE, ONCE_JITTERED -> Math.min(1, policy);
             case AFTER_HINT -> policy;
         };
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.penstock.dialect.Dialect;
 import io.penstock.dialect.ErrorBodyReader;
 import io.penstock.dialect.ProviderError;
+import io.penstock.policy.DefaultRules;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,7 +22,7 @@ class ClassifierTest {
 
     private static final Subject SUBJECT = new Subject(Dialect.OPENAI, "primary", "some-model", false);
 
-    private final Classifier classifier = new Classifier(Clock.systemUTC(), io.penstock.policy.DefaultRules.ruleSet());
+    private final Classifier classifier = new Classifier(Clock.systemUTC(), DefaultRules.ruleSet());
 
     @ParameterizedTest
     @CsvSource({

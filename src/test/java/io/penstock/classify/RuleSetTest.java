@@ -103,6 +103,17 @@ class RuleSetTest {
     }
 
     @Test
+    void aLoneShadowRuleBehindTheOneThatDecidesIsNotReported() {
+        Classification judged = judge(
+                500,
+                MESSAGE,
+                rule("decides").order(1).pattern("budget"),
+                rule("behind").shadow().order(2).pattern("budget"));
+
+        assertThat(judged.rules().shadow()).isEmpty();
+    }
+
+    @Test
     void actionAndCountsForOverrideTheReactionOfTheCategory() {
         Classification judged = judge(
                 400,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.dialect.Dialect;
 import io.penstock.dialect.ProviderError;
+import io.penstock.policy.DefaultRules;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
@@ -159,7 +160,7 @@ class TaxonomyTest {
         ProviderError error = code == null
                 ? ProviderError.ABSENT
                 : new ProviderError(ProviderError.Kind.STRUCTURED, code, null, null, null, null, List.of(), "");
-        return new Classifier(Clock.systemUTC(), io.penstock.policy.DefaultRules.ruleSet())
+        return new Classifier(Clock.systemUTC(), DefaultRules.ruleSet())
                 .classify(
                         new Failure.Answer(status, Failure.Headers.NONE, error),
                         new Subject(Dialect.OPENAI, "primary", "some-model", false))

@@ -327,6 +327,14 @@ class RelayReactionTest {
     }
 
     @Test
+    void returnsACallersErrorAlsoWhenTheProviderSaysThatARetryHelps() {
+        rig.upstream("a", Script.json(400, "{\"error\":{\"code\":\"invalid_value\"}}", "x-should-retry", "true"), fine);
+        rig.start();
+        rig.record();
+        assertThat(rig.interceptions.attempts()).containsExactly("a first parameter_error");
+    }
+
+    @Test
     void failsOverAndSaysSoWhenTheRetryBudgetIsUsedUp() {
         FakeUpstream a = rig.upstream("a", new FakeUpstream.Settings().budget(0, 0), Script.json(500, Wire.BROKEN));
         rig.upstream("b", fine);

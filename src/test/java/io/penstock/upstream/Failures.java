@@ -6,6 +6,7 @@ import io.penstock.classify.Failure;
 import io.penstock.classify.Subject;
 import io.penstock.dialect.Dialect;
 import io.penstock.dialect.ErrorBodyReader;
+import io.penstock.policy.DefaultRules;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Failures as the classifier finds them in providers' answers. */
 final class Failures {
-    private static final Classifier CLASSIFIER =
-            new Classifier(Clock.systemUTC(), io.penstock.policy.DefaultRules.ruleSet());
+    private static final Classifier CLASSIFIER = new Classifier(Clock.systemUTC(), DefaultRules.ruleSet());
 
     private Failures() {}
 
