@@ -78,7 +78,7 @@ final class CodeWords {
                 access_token_scope_insufficient service_disabled consumer_invalid consumer_suspended
                 user_project_denied iam_permission_denied unsupported_country_region_territory
                 mismatched_organization mismatched_project ip_not_authorized subscription_not_found operation_denied
-                oauth_org_not_allowed 1000 1001 1002 1003 1004 1110 1111 1112 1121 1220 10000 base_resp.1004
+                oauth_org_not_allowed organization_restricted organization_disabled account_restricted 1000 1001 1002 1003 1004 1110 1111 1112 1121 1220 10000 base_resp.1004
                 base_resp.2049 error_code.6 error_code.110 error_code.111""");
     }
 
@@ -117,7 +117,7 @@ final class CodeWords {
 
     private void request() {
         put(Category.PARAMETER_ERROR, Strength.TELLING, """
-                invalid_value invalid_type invalid_parameter missing_parameter missing_required_parameter
+                invalid_value invalid_type missing_parameter missing_required_parameter
                 missing_required_field unknown_parameter unsupported_parameter unsupported_value invalid_enum_value
                 empty_array empty_string 1210 1213 1214 1215 20015 base_resp.2013""");
         put(Category.VALIDATION_ERROR, Strength.TELLING, """
@@ -130,6 +130,7 @@ final class CodeWords {
         put(Category.INVALID_REQUEST, Strength.TELLING, """
                 unknown_url invalid_url method_not_supported method_not_allowed""");
         put(Category.VALIDATION_ERROR, Strength.GENERIC, "validation unprocessable unprocessable_entity");
+        put(Category.PARAMETER_ERROR, Strength.GENERIC, "invalid_parameter");
         put(Category.INVALID_REQUEST, Strength.GENERIC, """
                 invalid_request bad_request invalid_argument failed_precondition out_of_range""");
     }

@@ -204,7 +204,7 @@ final class ErrorDocument {
     private void object(JsonNode o) {
         envelopeFields(o);
         each(o, this::status, STATUSES);
-        each(o, fields::param, "param");
+        each(o, this::param, "param");
         each(o, fields::message, "msg", "title", "description");
         ErrorDetails.of(o, fields);
         JsonNode raw = o.path("metadata").path("raw");
@@ -212,6 +212,13 @@ final class ErrorDocument {
             innerDocument(raw);
         } else if (raw.isTextual() && !inner(raw.asText())) {
             fields.appendMessage(raw.asText());
+        }
+    }
+
+    /** Some relays put a status here, which names no field of the request. */
+    private void param(String value) {
+        if (!value.chars().allMatch(Character::isDigit)) {
+            fields.param(value);
         }
     }
 
