@@ -146,6 +146,11 @@ final class AnswerState implements JsonWalk.Listener {
         return document.hasOutput();
     }
 
+    /** Whether the document says why the model stopped. */
+    boolean documentHasFinish() {
+        return document.hasFinish();
+    }
+
     boolean documentIsDone() {
         return document.isDone();
     }

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gemini's {@code GenerateContentResponse}: the same document blocking, as an SSE frame and as an element of the JSON array
- * that is streamed without {@code alt=sse}. There is no end marker; the last document has a finish reason.
+ * that is streamed without {@code alt=sse}. There is no end marker; the last document has a finish reason, which ends a
+ * stream of events whatever becomes of its connection afterwards.
  */
 final class GeminiAnswers implements AnswerProtocol {
     private static final JsonShape SHAPE = JsonShape.object(
@@ -30,7 +31,8 @@ final class GeminiAnswers implements AnswerProtocol {
 
     @Override
     public FrameKind kindOf(@Nullable String event, AnswerState state) {
-        return state.kindByContents();
+        FrameKind kind = state.kindByContents();
+        return kind == FrameKind.CONTENT && state.documentHasFinish() ? FrameKind.TERMINAL_CONTENT : kind;
     }
 
     @Override

@@ -131,7 +131,8 @@ final class JsonObserver implements StatefulObserver {
 
     @Override
     public boolean complete() {
-        return whole;
+        // The bracket that closes a streamed array is its terminal marker.
+        return whole || (!broken && array && elements > 0 && walk.depth() == 0);
     }
 
     /** The elements of an array that is streamed; a single document is not a stream. */

@@ -148,7 +148,7 @@ class RelayEndingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"CHAT", "RESPONSES", "MESSAGES"})
+    @EnumSource
     void endsProperlyWhenTheConnectionBreaksAfterTheTerminalMarker(Tongue tongue) {
         FakeUpstream a = begun(tongue, tongue.whole());
         a.call(0).cut();
