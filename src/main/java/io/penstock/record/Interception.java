@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param error what went wrong, or null on success and on a cancellation
  * @param rulesVersion the content hash of the rules that failures were judged by
  * @param upstream the upstream that answered or failed last, or null where none was asked
+ * @param skipped the upstreams whose turn it was and that were not asked, in this order
  */
 public record Interception(
         UUID id,
@@ -47,6 +48,7 @@ public record Interception(
         @Nullable String finishReason,
         @Nullable String upstream,
         List<AttemptRecord> attempts,
+        List<SkippedUpstream> skipped,
         TokenUsage usage,
         long requestBytes,
         long responseBytes,

@@ -58,6 +58,7 @@ public final class InterceptionJson {
         json.setAll(error(i.error()));
         json.put("upstream", i.upstream());
         json.set("attempts", attempts(i.attempts()));
+        json.set("skipped", skipped(i.skipped()));
         json.put("input_tokens", i.usage().input());
         json.put("output_tokens", i.usage().output());
         json.put("cached_tokens", i.usage().cached());
@@ -103,6 +104,15 @@ public final class InterceptionJson {
             putMillis(json, "wait_ms", attempt.waited());
             putMillis(json, "duration_ms", attempt.duration());
         }
+        return array;
+    }
+
+    private static ArrayNode skipped(List<SkippedUpstream> skipped) {
+        ArrayNode array = JSON.arrayNode();
+        skipped.forEach(upstream -> array.addObject()
+                .put("upstream", upstream.upstream())
+                .put("why", upstream.why().label())
+                .put("cause", upstream.cause()));
         return array;
     }
 

@@ -8,6 +8,8 @@ import io.penstock.classify.RetryHint;
 import io.penstock.classify.Signal;
 import io.penstock.policy.RoutePolicy.WhenAllOpen;
 import io.penstock.policy.UpstreamPolicy;
+import io.penstock.record.SkippedUpstream;
+import io.penstock.record.SkippedUpstream.Why;
 import io.penstock.relay.BestEvidence.Failed;
 import io.penstock.upstream.KeyPool;
 import io.penstock.upstream.Upstream;
@@ -146,7 +148,7 @@ final class AttemptLoop {
                     keptBack((Gate.Shut) gate);
                 }
             } else {
-                plan.keysOut().ifPresent(out -> evidence.add(keysOut(out, Phase.GATEWAY)));
+                plan.keysOut().ifPresent(this::withoutKey);
                 nextUpstream(AttemptReason.FAILOVER);
             }
         } catch (RuntimeException bug) {
@@ -154,10 +156,20 @@ final class AttemptLoop {
         }
     }
 
+    private void withoutKey(KeyPool.Out out) {
+        skipped(Why.KEYS_OUT, out.cause().category().name());
+        evidence.add(keysOut(out, Phase.GATEWAY));
+    }
+
     private void keptBack(Gate.Shut shut) {
+        skipped(Why.CIRCUIT_OPEN, shut.cause());
         evidence.add(circuitOpen(plan.upstream(), shut));
         plan.keepBack();
         nextUpstream(AttemptReason.FAILOVER);
+    }
+
+    private void skipped(Why why, String cause) {
+        draft.skipped(new SkippedUpstream(plan.upstream().name(), why, cause));
     }
 
     private void run(Turn begun) {

@@ -13,6 +13,7 @@ import io.penstock.record.AttemptRecord;
 import io.penstock.record.Interception;
 import io.penstock.record.Interception.Outcome;
 import io.penstock.record.Interception.TerminalError;
+import io.penstock.record.SkippedUpstream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ public final class InterceptionDraft {
     private final long startedNanos;
     private final String client;
     private final List<AttemptRecord> attempts = new ArrayList<>();
+    private final List<SkippedUpstream> skipped = new ArrayList<>();
 
     private String route = "unknown";
     private String policyVersion = "none";
@@ -86,6 +88,10 @@ public final class InterceptionDraft {
     void attempt(AttemptRecord attempt) {
         attempts.add(attempt);
         waitedFor(attempt.waited().plus(attempt.duration()));
+    }
+
+    void skipped(SkippedUpstream notAsked) {
+        skipped.add(notAsked);
     }
 
     int attempts() {
@@ -162,6 +168,7 @@ public final class InterceptionDraft {
                 observer == null ? null : clip(observer.finishReason()),
                 upstream,
                 List.copyOf(attempts),
+                List.copyOf(skipped),
                 observer == null ? TokenUsage.NONE : observer.usage(),
                 requestBytes,
                 responseBytes,

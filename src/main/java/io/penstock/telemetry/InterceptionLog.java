@@ -46,6 +46,14 @@ final class InterceptionLog implements InterceptionListener {
                     "tried",
                     interception.attempts().stream().map(InterceptionLog::tried).collect(Collectors.joining(",")));
         }
+        if (!interception.skipped().isEmpty()) {
+            line.pair(
+                    "skipped",
+                    interception.skipped().stream()
+                            .map(upstream ->
+                                    upstream.upstream() + "/" + upstream.why().label())
+                            .collect(Collectors.joining(",")));
+        }
         return line.toString();
     }
 

@@ -21,6 +21,7 @@ class InterceptionJsonTest {
                 .session("s-1")
                 .attempt("primary", "first", Category.OVERLOADED, 529)
                 .attempt("azure", "failover", Category.SERVICE_ERROR, 500)
+                .skips("west", SkippedUpstream.Why.CIRCUIT_OPEN, "network_error")
                 .failed(Category.SERVICE_ERROR, Phase.PRE_COMMIT, "it \"broke\"")
                 .build();
 
@@ -39,6 +40,7 @@ class InterceptionJsonTest {
                    "evidence":"status:status=529","rule":null,"shadow_rules":[],"reason":"first","wait_ms":0,"duration_ms":40},
                   {"upstream":"azure","key_hint":null,"status":500,"category":"service_error","error_type":"server_error",
                    "evidence":"status:status=500","rule":null,"shadow_rules":[],"reason":"failover","wait_ms":250,"duration_ms":40}],
+                 "skipped":[{"upstream":"west","why":"circuit_open","cause":"network_error"}],
                  "input_tokens":null,"output_tokens":null,"cached_tokens":null,"reasoning_tokens":null,
                  "request_bytes":321,"response_bytes":654,"frames":0,"finish_reason":null,
                  "policy_version":"built-in","rules_version":"0123456789ab","pod":{"name":"web-1","namespace":"shop"}}"""));

@@ -33,6 +33,7 @@ public final class Sample {
     private @Nullable String upstream;
     private TokenUsage usage = TokenUsage.NONE;
     private final List<AttemptRecord> attempts = new ArrayList<>();
+    private final List<SkippedUpstream> skipped = new ArrayList<>();
 
     /** A UUIDv7 whose order is that of {@code number}. */
     public static UUID id(int number) {
@@ -113,6 +114,11 @@ public final class Sample {
         return this;
     }
 
+    public Sample skips(String at, SkippedUpstream.Why why, String cause) {
+        skipped.add(new SkippedUpstream(at, why, cause));
+        return this;
+    }
+
     public Interception build() {
         return new Interception(
                 id,
@@ -137,6 +143,7 @@ public final class Sample {
                 outcome == Outcome.SUCCESS ? "stop" : null,
                 upstream,
                 List.copyOf(attempts),
+                List.copyOf(skipped),
                 usage,
                 321,
                 654,

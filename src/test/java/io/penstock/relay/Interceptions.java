@@ -41,6 +41,13 @@ final class Interceptions implements Consumer<Interception> {
         return only().attempts().stream().map(Interceptions::brief).toList();
     }
 
+    /** The upstreams of the only record that were not asked, as {@code upstream why cause}. */
+    List<String> skipped() {
+        return only().skipped().stream()
+                .map(one -> one.upstream() + " " + one.why().label() + " " + one.cause())
+                .toList();
+    }
+
     private static String brief(AttemptRecord attempt) {
         return attempt.upstream() + " " + attempt.reason() + " "
                 + (attempt.category() == null ? "ok" : attempt.category());

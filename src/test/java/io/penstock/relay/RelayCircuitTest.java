@@ -69,6 +69,16 @@ class RelayCircuitTest {
     }
 
     @Test
+    void recordsWhichUpstreamACircuitKeptBackAndWhy() {
+        FakeUpstream a = rig.upstream("a");
+        rig.upstream("b", fine);
+        a.breaker.open(Duration.ofSeconds(9), "service_error");
+        rig.start();
+        rig.record();
+        assertThat(rig.interceptions.skipped()).containsExactly("a circuit_open service_error");
+    }
+
+    @Test
     void namesTheModelAndTheCauseWhenItRefuses() {
         FakeUpstream a = rig.upstream("a", new FakeUpstream.Settings().models("gpt-5"));
         a.breaker("gpt-5").open(Duration.ofMillis(8_400), "overloaded");

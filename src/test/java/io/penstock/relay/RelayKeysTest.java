@@ -87,6 +87,7 @@ class RelayKeysTest {
         Rig meanwhile = rig.another().start();
         meanwhile.record();
         assertThat(meanwhile.interceptions.attempts()).containsExactly("b failover ok");
+        assertThat(meanwhile.interceptions.skipped()).containsExactly("a keys_out rate_limit");
         rig.timers.advance(Duration.ofSeconds(2));
         rig.another().start();
         assertThat(a.calls()).isEqualTo(2);

@@ -7,6 +7,7 @@ import io.penstock.classify.Phase;
 import io.penstock.record.Interception;
 import io.penstock.record.Sample;
 import io.penstock.record.SampleJson;
+import io.penstock.record.SkippedUpstream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Handler;
@@ -50,6 +51,7 @@ class InterceptionLogTest {
         Interception interception = Sample.interception(1)
                 .attempt("primary", "first", Category.OVERLOADED, 529)
                 .attempt("azure", "failover", Category.SERVICE_ERROR, 500)
+                .skips("west", SkippedUpstream.Why.CIRCUIT_OPEN, "network_error")
                 .failed(Category.SERVICE_ERROR, Phase.PRE_COMMIT, "it broke\nlevel=INFO")
                 .build();
 
@@ -62,7 +64,7 @@ class InterceptionLogTest {
                         + " error_category=service_error fault=provider phase=pre_commit"
                         + " error_message=\"it broke\\nlevel=INFO\" provider_code=server_error upstream=azure"
                         + " request_bytes=321 response_bytes=654 frames=0 policy_version=built-in rules_version=0123456789ab attempts=2"
-                        + " tried=primary/overloaded,azure/service_error");
+                        + " tried=primary/overloaded,azure/service_error skipped=west/circuit_open");
     }
 
     @Test
