@@ -36,9 +36,13 @@ final class RuleTexts {
         return prose;
     }
 
-    /** Whether the body names the request field that it speaks about: then it may quote the request without marks. */
+    /**
+     * Whether the body names the request field that it speaks about: then it may quote the request without marks. A number
+     * in that place is no field: relays put the status there that they got.
+     */
     boolean nameRequestField() {
-        return error.param() != null;
+        String param = error.param();
+        return param != null && !param.chars().allMatch(Character::isDigit);
     }
 
     private List<RuleText> read(RuleField field) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.penstock.policy.DefaultRules;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -14,19 +13,11 @@ import org.junit.jupiter.api.TestFactory;
 /** Real errors beyond those that were given, judged as traffic would be. */
 class CollectedErrorsTest {
 
-    /** Only a sentence tells what these are: they need a default rule on the message. */
-    private static final Set<String> SENTENCES = Set.of(
-            "kimi-400-input-too-long",
-            "kimi-400-model-token-limit",
-            "anthropic-400-org-disabled",
-            "newapi-429-saturated-status-code");
-
     private final Classifier classifier = new Classifier(Clock.systemUTC(), DefaultRules.ruleSet());
 
     @TestFactory
     Stream<DynamicTest> judgesEveryRow() {
         return CorpusRow.collected().stream()
-                .filter(row -> !SENTENCES.contains(row.id()))
                 .map(row -> DynamicTest.dynamicTest(row.id(), () -> judge(row)));
     }
 

@@ -15,19 +15,26 @@ import java.util.Objects;
 
 /** The captured answers under {@code src/test/resources/corpus}, each with its source and what it means. */
 public final class Corpus {
-    private static final List<String> FILES = List.of("provider-errors.json");
     private static final List<String> ASKED = List.of("dialect", "status", "headers", "body", "stream", "failure");
 
     private Corpus() {}
 
+    /** What was given. */
     public static List<JsonNode> rows() {
+        return rows("provider-errors.json");
+    }
+
+    /** What was collected beyond that. */
+    public static List<JsonNode> collected() {
+        return rows("collected-errors.json");
+    }
+
+    private static List<JsonNode> rows(String file) {
         List<JsonNode> rows = new ArrayList<>();
-        for (String file : FILES) {
-            try (InputStream in = Objects.requireNonNull(Corpus.class.getResourceAsStream("/corpus/" + file), file)) {
-                new ObjectMapper().readTree(in).forEach(rows::add);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        try (InputStream in = Objects.requireNonNull(Corpus.class.getResourceAsStream("/corpus/" + file), file)) {
+            new ObjectMapper().readTree(in).forEach(rows::add);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return rows;
     }
