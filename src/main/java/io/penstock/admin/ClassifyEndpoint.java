@@ -1,6 +1,9 @@
 package io.penstock.admin;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -45,14 +48,23 @@ final class ClassifyEndpoint {
         try {
             question = JSON.readTree(body == null ? "" : body);
         } catch (JsonProcessingException e) {
-            return Answer.badBody(List.of(new CapturedReader.Problem(
-                    "", "is not JSON: see line " + e.getLocation().getLineNr(), List.of())));
+            return Answer.badBody(List.of(new CapturedReader.Problem("", whatIsWrong(e), List.of())));
         }
         Reading reading = CapturedReader.read(question);
         if (reading instanceof Reading.Bad bad) {
             return Answer.badBody(bad.problems());
         }
         return Answer.json(ExplanationJson.of(explainer().explain(((Reading.Good) reading).captured())));
+    }
+
+    private static String whatIsWrong(JsonProcessingException e) {
+        if (e instanceof StreamConstraintsException) {
+            return "is beyond what is read: JSON is nested at most "
+                    + StreamReadConstraints.DEFAULT_MAX_DEPTH + " deep, and a number has at most "
+                    + StreamReadConstraints.DEFAULT_MAX_NUM_LEN + " digits";
+        }
+        JsonLocation where = e.getLocation();
+        return "is not JSON" + (where == null ? "" : ": see line " + where.getLineNr());
     }
 
     private Explainer explainer() {

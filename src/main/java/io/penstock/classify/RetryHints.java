@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Finds the wait that a provider asked for. The sources are asked in a fixed order, those that speak of this very refusal
@@ -15,7 +17,8 @@ import java.util.function.Function;
  * passed over.
  *
  * <p>Only where waiting mends the failure: a request that is wrong stays wrong, and what such an answer says about time may be
- * the request's own words.
+ * the request's own words. An account that is used up is mended by its reset only: a wait of seconds that comes with it is
+ * the throttle's, which sends the same header with every 429.
  */
 final class RetryHints {
 
@@ -24,6 +27,14 @@ final class RetryHints {
     /** What no waiting mends, though it is no caller's fault. */
     private static final Set<Category> UNMENDED =
             Set.of(Category.AUTH_ERROR, Category.MODEL_NOT_FOUND, Category.REQUEST_TOO_LARGE);
+
+    /** No quota that counts as used up, rather than as a rate, comes back sooner. */
+    private static final Duration SHORTEST_RESET = Duration.ofMinutes(1);
+
+    /** Sources that speak of the end of a long window by name, which may be near. */
+    private static final List<String> NAMED_RESETS = List.of("error.resets_", "-day", "unified-reset");
+
+    private static final String SENTENCE = "error.message";
 
     private final List<Header> headers;
     private final WaitFormats formats;
@@ -52,29 +63,35 @@ final class RetryHints {
                 .findFirst()
                 .map(ProviderError.Wait::value)
                 .orElse(null);
-        return asked(answer)
-                .or(() -> asked(shown).map(RetryHints::ofBody))
-                .or(() -> fields(error))
-                .or(() -> isLimit(category) ? sentence(symptoms) : Optional.empty())
-                .or(() -> isLimit(category) ? windows.find(answer) : Optional.empty())
-                .or(() -> isLimit(category) ? windows.find(shown).map(RetryHints::ofBody) : Optional.empty());
+        Stream<RetryHint> found = Stream.<Supplier<Stream<RetryHint>>>of(
+                        () -> told(answer),
+                        () -> told(shown).map(RetryHints::ofBody),
+                        () -> fields(error),
+                        () -> isLimit(category) ? sentence(symptoms).stream() : Stream.empty(),
+                        () -> isLimit(category) ? windows.find(answer).stream() : Stream.empty(),
+                        () -> isLimit(category) ? windows.find(shown).map(RetryHints::ofBody).stream() : Stream.empty())
+                .flatMap(Supplier::get);
+        return (category.equals(Category.QUOTA_EXHAUSTED) ? found.filter(hint -> isReset(hint, symptoms)) : found)
+                .findFirst();
     }
 
     /** What the headers say that are made to say when to ask again. */
     Optional<RetryHint> asked(Failure.Headers answer) {
+        return told(answer).findFirst();
+    }
+
+    private Stream<RetryHint> told(Failure.Headers answer) {
         return headers.stream()
                 .flatMap(header -> Optional.ofNullable(answer.get(header.name()))
                         .flatMap(header.reading())
                         .map(wait -> new RetryHint(wait, header.name()))
-                        .stream())
-                .findFirst();
+                        .stream());
     }
 
-    private Optional<RetryHint> fields(ProviderError error) {
+    private Stream<RetryHint> fields(ProviderError error) {
         return error.waits().stream()
                 .filter(wait -> wait.field().indexOf('-') < 0)
-                .flatMap(wait -> read(wait).stream())
-                .findFirst();
+                .flatMap(wait -> read(wait).stream());
     }
 
     private Optional<RetryHint> read(ProviderError.Wait wait) {
@@ -84,11 +101,27 @@ final class RetryHints {
     }
 
     private static Optional<RetryHint> sentence(Symptoms symptoms) {
-        return WaitSentence.find(symptoms.prose()).map(wait -> new RetryHint(wait, "error.message"));
+        return WaitSentence.find(symptoms.prose()).map(wait -> new RetryHint(wait, SENTENCE));
     }
 
     private static RetryHint ofBody(RetryHint hint) {
         return new RetryHint(hint.delay(), "error.headers." + hint.source());
+    }
+
+    /**
+     * Whether it says when a quota comes back. A sentence that names a day's window means that window's end; Google's
+     * {@code RetryInfo} says seconds for a day's quota too.
+     */
+    private static boolean isReset(RetryHint hint, Symptoms symptoms) {
+        return hint.delay().compareTo(SHORTEST_RESET) >= 0
+                || NAMED_RESETS.stream().anyMatch(hint.source()::contains)
+                || (hint.source().equals(SENTENCE)
+                        && symptoms.error().reasons().isEmpty()
+                        && namesLongWindow(symptoms));
+    }
+
+    private static boolean namesLongWindow(Symptoms symptoms) {
+        return Wordings.LONG_WINDOW.find(symptoms).isPresent();
     }
 
     private static boolean waitingMends(Category category) {

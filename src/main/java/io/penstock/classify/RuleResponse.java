@@ -12,4 +12,10 @@ import org.jspecify.annotations.Nullable;
 public record RuleResponse(
         @Nullable Integer status,
         @Nullable String message,
-        @Nullable String body) {}
+        @Nullable String body) {
+
+    /** Whether it has words of its own, so that the provider's body does not reach the application. */
+    public boolean replacesBody() {
+        return message != null || body != null;
+    }
+}

@@ -211,7 +211,8 @@ final class AttemptLoop {
         if (masked && !(decision instanceof Decision.RotateKey)) {
             plan.keysOut().ifPresent(out -> evidence.add(keysOut(out, failed.phase())));
         }
-        if (decision instanceof Decision.Return && !masked && held != null && held.goesOn()) {
+        boolean answeredByRule = error.rules().response() != null;
+        if (decision instanceof Decision.Return && !masked && !answeredByRule && held != null && held.goesOn()) {
             ended.accept(new LoopEnd.LongError(settled, error, held));
             return;
         }

@@ -2,11 +2,13 @@ package io.penstock.relay;
 
 import io.penstock.classify.Category;
 import io.penstock.classify.Classification;
+import io.penstock.classify.RuleResponse;
 import io.penstock.dialect.Dialect;
 import io.penstock.dialect.ErrorEnvelope;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
 
 /**
  * An answer that Penstock makes itself, in the dialect's native envelope, because no provider's can be passed on.
@@ -60,8 +62,31 @@ public record OwnAnswer(int status, MultiMap headers, Buffer body) {
         };
     }
 
+    /**
+     * What a rule answers. Its words are its author's, and so fit for the application even where the provider's are not;
+     * what it leaves open is as it would have been without it.
+     *
+     * @param seen the status of the provider's answer that this replaces, or 0 where there is none
+     * @param masked whether what the provider said must stay hidden
+     */
+    static OwnAnswer by(RuleResponse response, Dialect dialect, Classification error, int seen, boolean masked) {
+        OwnAnswer otherwise = masked ? masked(dialect, error) : of(dialect, error);
+        int without = seen >= BAD_REQUEST ? seen : otherwise.status();
+        int status = response.status() == null ? without : response.status();
+        if (response.body() != null) {
+            return json(status, response.body().getBytes(StandardCharsets.UTF_8));
+        }
+        if (response.message() != null) {
+            return of(dialect, status, error.category().name(), response.message());
+        }
+        return masked ? new OwnAnswer(status, otherwise.headers(), otherwise.body()) : of(dialect, error, status);
+    }
+
     private static OwnAnswer of(Dialect dialect, int status, String code, String message) {
-        byte[] body = ErrorEnvelope.render(dialect, status, code, message);
+        return json(status, ErrorEnvelope.render(dialect, status, code, message));
+    }
+
+    private static OwnAnswer json(int status, byte[] body) {
         MultiMap headers = HttpHeaders.headers()
                 .set(HttpHeaders.CONTENT_TYPE, "application/json")
                 .set(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length));

@@ -137,6 +137,46 @@ class RetryHintsTest {
     }
 
     @Test
+    void takesNoThrottlesWaitForTheResetOfAnEmptyAccount() {
+        String empty = "{\"error\":{\"code\":\"insufficient_quota\",\"message\":\"Check your plan.\"}}";
+
+        assertThat(classify(429, Map.of("retry-after", "2"), empty).retryHint()).isNull();
+        assertThat(classify(429, Map.of("retry-after-ms", "59999", "x-ratelimit-reset", "30"), empty)
+                        .retryHint())
+                .isNull();
+        assertThat(classify(429, Map.of(), empty.replace("Check", "Please try again in 20s. Check"))
+                        .retryHint())
+                .isNull();
+        assertThat(classify(
+                                429,
+                                Map.of(),
+                                "{\"error\":{\"code\":429,\"details\":[{\"violations\":[{\"quotaId\":\"GenerateRequestsPerDayPerProject\"}]},"
+                                        + "{\"@type\":\"type.googleapis.com/google.rpc.RetryInfo\",\"retryDelay\":\"34s\"}]}}")
+                        .retryHint())
+                .isNull();
+    }
+
+    @Test
+    void keepsTheResetOfAnEmptyAccount() {
+        String empty = "{\"error\":{\"code\":\"insufficient_quota\",\"message\":\"Check your plan.\"}}";
+
+        assertThat(hint(429, Map.of("retry-after", "86400"), empty))
+                .isEqualTo(new RetryHint(Duration.ofDays(1), "retry-after"));
+        assertThat(hint(429, Map.of("retry-after", "2", "x-ratelimit-reset-requests", "6h0m0s"), empty))
+                .isEqualTo(new RetryHint(Duration.ofHours(6), "x-ratelimit-reset-requests"));
+        assertThat(hint(429, Map.of("retry-after", "2", "x-ratelimit-reset-tokens-day", "30"), empty))
+                .isEqualTo(new RetryHint(Duration.ofSeconds(30), "x-ratelimit-reset-tokens-day"));
+        assertThat(hint(429, Map.of(), "{\"error\":{\"type\":\"usage_limit_reached\",\"resets_in_seconds\":42}}"))
+                .isEqualTo(new RetryHint(Duration.ofSeconds(42), "error.resets_in_seconds"));
+        assertThat(
+                        hint(
+                                429,
+                                Map.of("retry-after", "2"),
+                                "{\"error\":{\"message\":\"Rate limit reached on tokens per day (TPD). Please try again in 17.28s.\"}}"))
+                .isEqualTo(new RetryHint(Duration.ofMillis(17_280), "error.message"));
+    }
+
+    @Test
     void readsNoWaitFromWhatTheProviderQuotes() {
         assertThat(classify(
                                 429,

@@ -64,6 +64,8 @@ final class Rig {
     /** Half of every bound, so that a jittered wait is the same each time. */
     private DoubleSupplier random = () -> 0.5;
 
+    private RuleSet rules = RuleSet.EMPTY;
+
     private @Nullable Relay relay;
     private @Nullable ReplayBody replayed;
 
@@ -78,7 +80,7 @@ final class Rig {
 
     /** Another interception, of another application, at the same time and with the same upstreams. */
     Rig another() {
-        return new Rig(timers, upstreams);
+        return new Rig(timers, upstreams).rules(rules);
     }
 
     /** The next upstream, asked when those before it have failed. */
@@ -130,6 +132,11 @@ final class Rig {
         return this;
     }
 
+    Rig rules(RuleSet inForce) {
+        rules = inForce;
+        return this;
+    }
+
     /** The interception begins. What the scripts do at once has happened when this returns. */
     Rig start() {
         List<RoutePolicy.Target> targets =
@@ -164,7 +171,7 @@ final class Rig {
                         policy,
                         Map.of(route.name(), route),
                         byName,
-                        new Classifier(Clock.fixed(NOON, ZoneOffset.UTC), RuleSet.EMPTY)),
+                        new Classifier(Clock.fixed(NOON, ZoneOffset.UTC), rules)),
                 route,
                 head,
                 method,

@@ -10,7 +10,6 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
@@ -145,16 +144,6 @@ final class PenstockProcess implements AutoCloseable {
     /** Asks the data plane's listener, where the admin API is too. */
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return get(port, path);
-    }
-
-    /** Posts JSON to the data plane's listener, where the admin API is too. */
-    HttpResponse<String> post(String path, String json) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .timeout(PATIENCE)
-                .header("content-type", "application/json")
-                .POST(BodyPublishers.ofString(json))
-                .build();
-        return HTTP.send(request, BodyHandlers.ofString());
     }
 
     /** Asks the management listener: health and metrics. */
