@@ -4,19 +4,32 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Rules of one source, asked in their order; the first that matches decides. Immutable and thread-safe. */
 final class RuleLayer implements EvidenceLayer {
     private final List<CompiledRule> rules;
 
-    RuleLayer(List<Rule> rules) {
-        this.rules = rules.stream()
+    /** Compiles each pattern. */
+    static RuleLayer of(List<Rule> rules) {
+        return new RuleLayer(rules.stream()
                 .filter(Rule::enabled)
                 // Stable: among equals the order of the file decides.
                 .sorted(Comparator.comparingInt(Rule::order))
                 .map(CompiledRule::of)
-                .toList();
+                .toList());
+    }
+
+    private RuleLayer(List<CompiledRule> rules) {
+        this.rules = rules;
+    }
+
+    /** The same rules, less those with these ids. */
+    RuleLayer without(Set<String> ids) {
+        return new RuleLayer(rules.stream()
+                .filter(compiled -> !ids.contains(compiled.rule().id()))
+                .toList());
     }
 
     @Override

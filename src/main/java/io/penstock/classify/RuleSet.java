@@ -1,6 +1,7 @@
 package io.penstock.classify;
 
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -20,11 +21,28 @@ public final class RuleSet {
 
     /** @param version the content hash of all of it */
     public RuleSet(String version, List<Rule> operators, List<Rule> defaults) {
+        this(version, operators, defaults, RuleLayer.of(defaults));
+    }
+
+    private RuleSet(String version, List<Rule> operators, List<Rule> defaults, RuleLayer defaultLayer) {
         this.version = version;
         this.operators = List.copyOf(operators);
         this.defaults = List.copyOf(defaults);
-        this.operatorLayer = new RuleLayer(operators);
-        this.defaultLayer = new RuleLayer(defaults);
+        this.operatorLayer = RuleLayer.of(operators);
+        this.defaultLayer = defaultLayer;
+    }
+
+    /**
+     * An operator's rules before the default rules of this set. Compiles the operator's patterns only: compiling the
+     * catalogue's took longer than anything else at the start.
+     *
+     * @param version the content hash of all of it
+     * @param disabled the ids of default rules that are not asked
+     */
+    public RuleSet after(String version, List<Rule> operators, Set<String> disabled) {
+        List<Rule> asked =
+                defaults.stream().filter(rule -> !disabled.contains(rule.id())).toList();
+        return new RuleSet(version, operators, asked, defaultLayer.without(disabled));
     }
 
     public String version() {

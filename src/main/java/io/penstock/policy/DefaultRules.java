@@ -19,8 +19,8 @@ public final class DefaultRules {
     private DefaultRules() {}
 
     private static final class Read {
-        static final List<Rule> RULES = read();
-        static final RuleSet SET = RulesReader.ruleSet(List.of(), List.of(), RULES);
+        static final RuleSet SET = read();
+        static final List<Rule> RULES = SET.rules();
     }
 
     /** The rules, in the order of the file. */
@@ -33,14 +33,15 @@ public final class DefaultRules {
         return Read.SET;
     }
 
-    private static List<Rule> read() {
+    private static RuleSet read() {
+        byte[] content = content();
         Problems problems = new Problems();
         List<Rule> rules = new RulesReader(List.of(), List.of(), problems)
-                .rules(PolicyDocument.read(content(), Keys.DOCUMENT, problems).elements("rules"), RuleSource.DEFAULT);
+                .rules(PolicyDocument.read(content, Keys.DOCUMENT, problems).elements("rules"), RuleSource.DEFAULT);
         if (!problems.inOrder().isEmpty()) {
             throw new IllegalStateException("the default catalogue is wrong: " + problems.inOrder());
         }
-        return rules;
+        return new RuleSet(ContentHash.version(content), List.of(), rules);
     }
 
     private static byte[] content() {

@@ -18,6 +18,7 @@ import io.penstock.dialect.Dialect;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -131,7 +132,7 @@ final class RuleReader {
                 dialects.add(dialect);
             }
         }
-        return Set.copyOf(dialects);
+        return Collections.unmodifiableSet(dialects);
     }
 
     private Set<String> upstreamNames(Section section) {
@@ -146,7 +147,7 @@ final class RuleReader {
                 names.add(name);
             }
         }
-        return Set.copyOf(names);
+        return Collections.unmodifiableSet(names);
     }
 
     private static List<String> texts(List<Value> elements) {

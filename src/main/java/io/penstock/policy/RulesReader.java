@@ -35,20 +35,23 @@ final class RulesReader {
     RuleSet read(Section document) {
         int errors = problems.errors();
         List<Rule> operators = rules(document.elements("rules"), RuleSource.OPERATOR);
-        List<Rule> defaults = withoutDisabled(document.elements("disabledRules"));
-        return problems.errors() > errors ? RuleSet.EMPTY : ruleSet(categories, operators, defaults);
+        Set<String> disabled = disabled(document.elements("disabledRules"));
+        if (problems.errors() > errors) {
+            return RuleSet.EMPTY;
+        }
+        RuleSet defaults = DefaultRules.ruleSet();
+        boolean same = categories.isEmpty() && operators.isEmpty() && disabled.isEmpty();
+        return same ? defaults : defaults.after(version(defaults, operators, disabled), operators, disabled);
     }
 
-    static RuleSet ruleSet(List<Category> categories, List<Rule> operators, List<Rule> defaults) {
-        StringBuilder content = new StringBuilder();
+    private String version(RuleSet defaults, List<Rule> operators, Set<String> disabled) {
+        StringBuilder content = new StringBuilder(defaults.version()).append(disabled);
         for (Category category : categories) {
-            content.append(category.name()).append(category.type()).append(category.fault());
-            content.append(category.caller()).append(category.reaction()).append('\n');
+            content.append('\n').append(category.name()).append(category.type());
+            content.append(category.fault()).append(category.caller()).append(category.reaction());
         }
-        operators.forEach(rule -> content.append(rule).append('\n'));
-        defaults.forEach(rule -> content.append(rule).append('\n'));
-        String version = ContentHash.version(content.toString().getBytes(StandardCharsets.UTF_8));
-        return new RuleSet(version, operators, defaults);
+        operators.forEach(rule -> content.append('\n').append(rule));
+        return ContentHash.version(content.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     List<Rule> rules(List<Value> elements, RuleSource source) {
@@ -90,7 +93,7 @@ final class RulesReader {
         }
     }
 
-    private List<Rule> withoutDisabled(List<Value> elements) {
+    private Set<String> disabled(List<Value> elements) {
         Set<String> known = new TreeSet<>();
         DefaultRules.all().forEach(rule -> known.add(rule.id()));
         Set<String> disabled = new TreeSet<>();
@@ -103,9 +106,7 @@ final class RulesReader {
                 disabled.add(id);
             }
         }
-        return DefaultRules.all().stream()
-                .filter(rule -> !disabled.contains(rule.id()))
-                .toList();
+        return disabled;
     }
 
     private void report(List<RuleProblem> found, Map<String, Section> sections) {

@@ -50,6 +50,31 @@ class RuleSetTest {
     }
 
     @Test
+    void anOperatorsRulesComeBeforeTheDefaultsThatAreNotDisabled() {
+        Rule first = rule("first").order(1).pattern("budget");
+        Rule second = rule("second").order(2).pattern("used up");
+        RuleSet defaults = new RuleSet("defaults", List.of(), List.of(second, first));
+        Rule mine = rule("mine").order(9).pattern("the budget is");
+
+        assertThat(decider(defaults)).isEqualTo("first");
+        assertThat(decider(defaults.after("v2", List.of(), Set.of("first")))).isEqualTo("second");
+        RuleSet all = defaults.after("v3", List.of(mine), Set.of("second"));
+        assertThat(decider(all)).isEqualTo("mine");
+        assertThat(all.version()).isEqualTo("v3");
+        assertThat(all.rules()).containsExactly(mine, first);
+    }
+
+    private static String decider(RuleSet rules) {
+        ProviderError error = ErrorBodyReader.read(MESSAGE.getBytes(StandardCharsets.UTF_8), "application/json");
+        return String.valueOf(new Classifier(Clock.systemUTC(), rules)
+                .classify(
+                        new Failure.Answer(500, Map.<String, String>of()::get, error),
+                        new Subject(Dialect.OPENAI, "primary", "gpt-5", false))
+                .rules()
+                .rule());
+    }
+
+    @Test
     void lowerOrderIsAskedFirstWhateverTheMatchTypeAndFileOrderBreaksTies() {
         Rule late = rule("late").order(2).match(RuleMatch.EXACT).pattern("the budget is used up");
         Rule first = rule("first").order(1).pattern("budget");

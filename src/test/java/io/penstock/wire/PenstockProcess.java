@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Writer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -113,10 +114,29 @@ final class PenstockProcess implements AutoCloseable {
         return run(confinement.command(command(confinement.packaged(), arguments)), Map.of());
     }
 
+    /** Runs a command that reads this text from its standard input. */
+    static Run feed(String input, String... arguments) throws IOException, InterruptedException {
+        return run(command(packaged(), arguments), Map.of(), input);
+    }
+
     private static Run run(List<String> command, Map<String, String> environment)
             throws IOException, InterruptedException {
+        return run(command, environment, "");
+    }
+
+    private static Run run(List<String> command, Map<String, String> environment, String input)
+            throws IOException, InterruptedException {
         try (PenstockProcess penstock = new PenstockProcess(command, environment)) {
+            penstock.feed(input);
             return new Run(penstock.exitCode(), penstock.output());
+        }
+    }
+
+    private void feed(String input) {
+        try (Writer writer = process.outputWriter(StandardCharsets.UTF_8)) {
+            writer.write(input);
+        } catch (IOException e) {
+            output.add("(the input was not read: " + e.getMessage() + ")");
         }
     }
 
