@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@code penstock classify} as an operator meets it, with what was captured in hand. */
-class ClassifyIT {
+class ClassifyCommandIT {
     private static final String RATE_LIMITED =
             "{\"error\":{\"message\":\"Rate limit reached\",\"code\":\"rate_limit_exceeded\"}}";
     private static final String OVERLOADED = """
