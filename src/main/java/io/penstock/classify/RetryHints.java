@@ -56,8 +56,8 @@ final class RetryHints {
                 .or(() -> asked(shown).map(RetryHints::ofBody))
                 .or(() -> fields(error))
                 .or(() -> isLimit(category) ? sentence(symptoms) : Optional.empty())
-                .or(() -> isLimit(category) ? windows.find(answer) : Optional.empty())
-                .or(() -> isLimit(category) ? windows.find(shown).map(RetryHints::ofBody) : Optional.empty());
+                .or(() -> isWindow(category) ? windows.find(answer) : Optional.empty())
+                .or(() -> isWindow(category) ? windows.find(shown).map(RetryHints::ofBody) : Optional.empty());
     }
 
     /** What the headers say that are made to say when to ask again. */
@@ -97,7 +97,12 @@ final class RetryHints {
 
     /** Whether a window or a queue was full, which opens again with time. */
     private static boolean isLimit(Category category) {
-        return category.type() == ErrorType.RATE_LIMITED || category.type() == ErrorType.OVERLOADED;
+        return isWindow(category) || category.type() == ErrorType.OVERLOADED;
+    }
+
+    /** Whether the account's window was full: when it opens again says nothing of how busy the provider is. */
+    private static boolean isWindow(Category category) {
+        return category.type() == ErrorType.RATE_LIMITED;
     }
 
     /** A header that says when to ask again. */
