@@ -68,8 +68,8 @@ final class RetryHints {
                         () -> told(shown).map(RetryHints::ofBody),
                         () -> fields(error),
                         () -> isLimit(category) ? sentence(symptoms).stream() : Stream.empty(),
-                        () -> isLimit(category) ? windows.find(answer).stream() : Stream.empty(),
-                        () -> isLimit(category) ? windows.find(shown).map(RetryHints::ofBody).stream() : Stream.empty())
+                        () -> isWindow(category) ? windows.find(answer).stream() : Stream.empty(),
+                        () -> isWindow(category) ? windows.find(shown).map(RetryHints::ofBody).stream() : Stream.empty())
                 .flatMap(Supplier::get);
         return (category.equals(Category.QUOTA_EXHAUSTED) ? found.filter(hint -> isReset(hint, symptoms)) : found)
                 .findFirst();
@@ -130,7 +130,12 @@ final class RetryHints {
 
     /** Whether a window or a queue was full, which opens again with time. */
     private static boolean isLimit(Category category) {
-        return category.type() == ErrorType.RATE_LIMITED || category.type() == ErrorType.OVERLOADED;
+        return isWindow(category) || category.type() == ErrorType.OVERLOADED;
+    }
+
+    /** Whether the account's window was full: when it opens again says nothing of how busy the provider is. */
+    private static boolean isWindow(Category category) {
+        return category.type() == ErrorType.RATE_LIMITED;
     }
 
     /** A header that says when to ask again. */

@@ -197,6 +197,21 @@ class RetryHintsTest {
         assertThat(hint(500, Map.of("retry-after", "4"), "").source()).isEqualTo("retry-after");
     }
 
+    /** Some providers tell the account's windows on every answer; one that opens in milliseconds is no wait. */
+    @Test
+    void takesNoWindowOfTheAccountForAnOverload() {
+        Map<String, String> windows =
+                Map.of("x-ratelimit-reset-requests", "6ms", "x-ratelimit-remaining-requests", "9");
+        String body = "{\"error\":{\"code\":\"server_is_overloaded\",\"message\":\"%s\"}}";
+
+        Classification overloaded = classify(503, windows, body.formatted("Please try again later."));
+
+        assertThat(overloaded.category()).isEqualTo(Category.OVERLOADED);
+        assertThat(overloaded.retryHint()).isNull();
+        assertThat(hint(503, windows, body.formatted("Please try again in 5s.")).source())
+                .isEqualTo("error.message");
+    }
+
     private RetryHint hint(int status, Map<String, String> headers, String body) {
         return Objects.requireNonNull(classify(status, headers, body).retryHint());
     }
