@@ -69,7 +69,9 @@ final class RetryHints {
                         () -> fields(error),
                         () -> isLimit(category) ? sentence(symptoms).stream() : Stream.empty(),
                         () -> isWindow(category) ? windows.find(answer).stream() : Stream.empty(),
-                        () -> isWindow(category) ? windows.find(shown).map(RetryHints::ofBody).stream() : Stream.empty())
+                        () -> isWindow(category)
+                                ? windows.find(shown).map(RetryHints::ofBody).stream()
+                                : Stream.empty())
                 .flatMap(Supplier::get);
         return (category.equals(Category.QUOTA_EXHAUSTED) ? found.filter(hint -> isReset(hint, symptoms)) : found)
                 .findFirst();

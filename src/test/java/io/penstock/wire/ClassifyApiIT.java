@@ -26,6 +26,7 @@ class ClassifyApiIT {
 
     @SuppressWarnings("NullAway.Init")
     private static PenstockProcess penstock;
+
     @SuppressWarnings("NullAway.Init")
     private static RawClient client;
 
