@@ -34,8 +34,9 @@ class ReferenceSentencesTest {
     Stream<DynamicTest> namesEverySentence() throws IOException {
         return sentences().stream()
                 .map(row -> DynamicTest.dynamicTest(
-                        row.path("rule").asText() + ": " + row.path("sentence").asText(),
-                        () -> assertThat(category("invalid_request_error", row.path("sentence").asText()))
+                        row.path("rule").asText() + ": " + row.path("sentence").asText(), () -> assertThat(category(
+                                        "invalid_request_error",
+                                        row.path("sentence").asText()))
                                 .isEqualTo(row.path("category").asText())));
     }
 
@@ -48,7 +49,8 @@ class ReferenceSentencesTest {
                         .filter(number -> number != NO_SENTENCE)
                         .boxed()
                         .toList());
-        assertThat(category("ValidationException", "Something is wrong with it.")).isEqualTo("validation_error");
+        assertThat(category("ValidationException", "Something is wrong with it."))
+                .isEqualTo("validation_error");
     }
 
     private String category(String type, String sentence) throws IOException {
@@ -68,8 +70,7 @@ class ReferenceSentencesTest {
     }
 
     private static List<JsonNode> sentences() throws IOException {
-        try (InputStream in =
-                ReferenceSentencesTest.class.getResourceAsStream("/corpus/reference-sentences.json")) {
+        try (InputStream in = ReferenceSentencesTest.class.getResourceAsStream("/corpus/reference-sentences.json")) {
             return StreamSupport.stream(
                             new ObjectMapper()
                                     .readTree(Objects.requireNonNull(in))
