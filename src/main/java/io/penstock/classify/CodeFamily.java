@@ -53,7 +53,7 @@ record CodeFamily(Meaning meaning, List<String> parts) {
                                 + " toofrequent spikearrest rpmexceed tpmexceed rpmlimit tpmlimit qpslimit"),
                 telling(Category.UPSTREAM_TIMEOUT, "timeout timedout deadlineexceeded"),
                 telling(Category.PARAMETER_ERROR, "minvalue maxvalue minlength maxlength parameter missingrequired"),
-                generic(Category.INVALID_REQUEST, "invalid malformed badrequest"),
+                generic(Category.INVALID_REQUEST, "invalid malformed badrequest notsupported"),
                 generic(Category.SERVICE_ERROR, "internal servererror upstreamerror serviceerror"));
     }
 

@@ -41,6 +41,7 @@ final class CodeWords {
                 billing_hard_limit_reached payment_required spend_limit_reached spend_limit_exceeded
                 spending_limit_reached spending_limit_exceeded budget_exceeded usage_limit_reached usage_not_included
                 arrearage account_overdue set_limit_exceeded weight_exceeds_budget OperationDenied.ServiceOverdue
+                FailedOperation.ResourcePackExhausted
                 openrouter_credits openrouter_key_limit openrouter_guardrail_budget openrouter_workspace_budget
                 1113 1304 1308 1309 1310 30001 3036 base_resp.1008 base_resp.2056 error_code.17 error_code.19""");
     }
@@ -78,7 +79,7 @@ final class CodeWords {
                 access_token_scope_insufficient service_disabled consumer_invalid consumer_suspended
                 user_project_denied iam_permission_denied unsupported_country_region_territory
                 mismatched_organization mismatched_project ip_not_authorized subscription_not_found operation_denied
-                oauth_org_not_allowed organization_restricted organization_disabled account_restricted 1000 1001 1002 1003 1004 1110 1111 1112 1121 1220 10000 base_resp.1004
+                oauth_org_not_allowed auth_failure organization_restricted organization_disabled account_restricted 1000 1001 1002 1003 1004 1110 1111 1112 1121 1220 10000 base_resp.1004
                 base_resp.2049 error_code.6 error_code.110 error_code.111""");
     }
 
@@ -100,7 +101,7 @@ final class CodeWords {
         put(Category.PROMPT_LIMIT, Strength.TELLING, "prompt_too_long 1261");
         put(Category.INPUT_LIMIT, Strength.TELLING, """
                 input_too_long string_above_max_length string_too_long characters_too_long
-                content_length_exceeds_threshold""");
+                content_length_exceeds_threshold error_code.336007 error_code.336103""");
         put(Category.TOKEN_LIMIT, Strength.TELLING, "max_tokens_exceeded token_limit_exceeded");
         put(Category.MEDIA_LIMIT, Strength.TELLING, "image_too_large image_file_too_large too_many_images");
         put(Category.REQUEST_TOO_LARGE, Strength.TELLING, """
@@ -119,7 +120,8 @@ final class CodeWords {
         put(Category.PARAMETER_ERROR, Strength.TELLING, """
                 invalid_value invalid_type missing_parameter missing_required_parameter
                 missing_required_field unknown_parameter unsupported_parameter unsupported_value invalid_enum_value
-                empty_array empty_string 1210 1213 1214 1215 20015 base_resp.2013""");
+                empty_array empty_string 1210 1213 1214 1215 20015 base_resp.2013
+                error_code.336002 error_code.336003""");
         put(Category.VALIDATION_ERROR, Strength.TELLING, """
                 json_validate_failed invalid_encrypted_content invalid_function_parameters
                 invalid_json_schema invalid_image invalid_image_url invalid_image_format image_too_small
@@ -128,7 +130,7 @@ final class CodeWords {
         put(Category.STORE_ERROR, Strength.TELLING, """
                 previous_response_not_found item_not_found conversation_not_found""");
         put(Category.INVALID_REQUEST, Strength.TELLING, """
-                unknown_url invalid_url method_not_supported method_not_allowed""");
+                unknown_url invalid_url 7000 7003 7009 method_not_supported method_not_allowed""");
         put(Category.VALIDATION_ERROR, Strength.GENERIC, "validation unprocessable unprocessable_entity");
         put(Category.PARAMETER_ERROR, Strength.GENERIC, "invalid_parameter");
         put(Category.INVALID_REQUEST, Strength.GENERIC, """
@@ -157,9 +159,10 @@ final class CodeWords {
                 "the system is not in a state required for the operation's execution");
         sentence(Category.MODEL_NOT_FOUND, Strength.GENERIC, "some requested entity was not found");
         sentence(Category.RATE_LIMIT, Strength.BROAD, "some resource has been exhausted");
+        // A refusal of whatever kind: xAI sends it where a safety check failed, too.
         sentence(
                 Category.AUTH_ERROR,
-                Strength.BROAD,
+                Strength.GENERIC,
                 "the caller does not have permission to execute the specified operation");
         sentence(Category.AUTH_ERROR, Strength.BROAD, "the request does not have valid authentication credentials");
         sentence(Category.UPSTREAM_TIMEOUT, Strength.TELLING, "deadline expired before operation could complete");

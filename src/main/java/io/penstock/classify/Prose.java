@@ -32,6 +32,7 @@ final class Prose {
             "max_new_tokens",
             "cache_control",
             "messages",
+            "inputs",
             "alt",
             "alt=sse",
             "tool",

@@ -48,6 +48,9 @@ final class AnswerState implements JsonWalk.Listener {
         } else if (kind == FrameKind.LIFECYCLE && !document.isKnown()) {
             // No field of the dialect in it: it may be an error in somebody else's shape.
             error = ErrorBodyReader.fromStrangeJson(bytes, offset, length);
+        } else if (kind == FrameKind.LIFECYCLE) {
+            // MiniMax refuses in an answer's own form: no choices, and beside them how it went.
+            error = ErrorBodyReader.fromJson(bytes, offset, length);
         }
         beginDocument();
     }

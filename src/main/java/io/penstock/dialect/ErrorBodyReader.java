@@ -100,6 +100,7 @@ public final class ErrorBodyReader {
         return text.contains("\"error\"")
                 || text.contains("\"errors\"")
                 || text.contains("\"fault\"")
+                || text.contains("\"Error\"")
                 || text.contains("\"base_resp\"")
                 || text.contains("\"response.failed\"")
                 || text.contains("Exception\"")

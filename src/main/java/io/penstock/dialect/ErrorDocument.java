@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The shapes in which providers wrap an error in JSON. Known are OpenAI and its compatibles (vLLM, SGLang, llama.cpp,
  * Mistral, xAI, Azure, LiteLLM, OpenRouter, FastAPI servers, RFC 9457 problems), Anthropic, Google
  * ({@code google.rpc.Status}), AWS ({@code __type}, exception members), Cohere, Ollama, MiniMax ({@code base_resp}), Baidu
- * ({@code error_code}) and Apigee ({@code fault}). Only places that belong to the provider's vocabulary are read: fields that
+ * ({@code error_code}), Tencent ({@code Response.Error}) and Apigee ({@code fault}). Only places that belong to the provider's vocabulary are read: fields that
  * repeat what the caller sent ({@code failed_generation}, {@code input}, {@code flagged_input}) never are.
  */
 final class ErrorDocument {
@@ -69,7 +69,13 @@ final class ErrorDocument {
         }
         boolean coded = any(root, CODES, code -> !SUCCESSES.contains(code))
                 || any(root, STATUSES, status -> ProviderError.statusCode(status) != 0);
-        return coded && (any(root, MESSAGES, m -> true) || root.has("msg") || root.has("title")) ? read(root) : null;
+        return coded
+                        && (any(root, MESSAGES, m -> true)
+                                || root.has("msg")
+                                || root.has("title")
+                                || root.path("detail").isArray())
+                ? read(root)
+                : null;
     }
 
     private static @Nullable ProviderError findIn(JsonNode root) {
@@ -127,6 +133,7 @@ final class ErrorDocument {
                 root.path("error"),
                 root.path("response").path("error"),
                 root.path("delta").path("error"),
+                root.path("Response").path("Error"),
                 errors.isArray() ? errors.path(0) : errors,
                 root.path("fault"))) {
             boolean says = error.isTextual() ? !error.asText().isBlank() : error.isContainerNode() && !error.isEmpty();
