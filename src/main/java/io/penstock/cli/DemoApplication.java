@@ -83,6 +83,7 @@ final class DemoApplication implements QuarkusApplication {
         return Stream.of(
                         List.of("records", "curl '" + gateway + "/penstock/v1/interceptions?outcome=error'"),
                         List.of("upstreams", "curl " + gateway + "/penstock/v1/upstreams"),
+                        List.of("keys", "curl " + gateway + "/penstock/v1/keys"),
                         List.of("metrics", "curl " + management + "/metrics"),
                         List.of("your SDK", "export OPENAI_BASE_URL=" + gateway + "/openai/v1 OPENAI_API_KEY=any"),
                         List.of("", "export ANTHROPIC_BASE_URL=" + gateway + "/anthropic ANTHROPIC_API_KEY=any"),

@@ -49,10 +49,11 @@ final class DemoClient {
     }
 
     DemoSeen ask(DemoScenario scenario) throws IOException, InterruptedException {
+        Thread.sleep(scenario.pause().toMillis());
         DemoDialect dialect = scenario.dialect();
         RequestOptions request = new RequestOptions()
                 .setMethod(HttpMethod.POST)
-                .setAbsoluteURI(gateway + "/" + dialect.label() + dialect.path(scenario.model(), scenario.stream()))
+                .setAbsoluteURI(gateway + "/" + scenario.route() + dialect.path(scenario.model(), scenario.stream()))
                 .putHeader("content-type", "application/json")
                 .putHeader("user-agent", "penstock-demo");
         dialect.credential(scenario.key()).forEach(request::putHeader);
@@ -63,6 +64,7 @@ final class DemoClient {
                 answer.status(),
                 answer.headers(),
                 DemoSeen.Answer.of(dialect, scenario.stream(), answer.status(), answer.body(), answer.broken()),
+                answer.body(),
                 took);
     }
 

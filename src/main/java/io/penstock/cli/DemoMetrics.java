@@ -10,8 +10,12 @@ import java.util.stream.Stream;
 
 /** Finds the counters that the demo has moved in a Prometheus exposition (text format 0.0.4). Pure. */
 final class DemoMetrics {
-    private static final List<String> NAMES =
-            List.of("penstock_errors_total", "penstock_retries_total", "penstock_failovers_total");
+    private static final List<String> NAMES = List.of(
+            "penstock_errors_total",
+            "penstock_retries_total",
+            "penstock_key_rotations_total",
+            "penstock_failovers_total",
+            "penstock_circuit_transitions_total");
     private static final Pattern SAMPLE = Pattern.compile("(\\w+)(?:\\{(.*)})? +(\\S+)(?: \\d+)?");
     private static final Pattern LABEL = Pattern.compile("(\\w+)=\"((?:[^\"\\\\]|\\\\.)*)\",?");
 

@@ -10,15 +10,32 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /**
  * The demo's two simulated providers. How the primary one behaves is chosen by the model's name, so that the user can
- * play on with any client; the backup is always well. Neither knows the key {@link #UNKNOWN_KEY}.
+ * play on with any client; the backup is always well. Neither knows the key {@link #UNKNOWN_KEY}, and what becomes of
+ * the {@link #LENT_KEYS} their names say.
  */
 final class DemoProviders implements AutoCloseable {
     static final String KNOWN_KEY = "sk-demo";
     static final String UNKNOWN_KEY = "sk-unknown";
+
+    private static final String DEAD = "sk-lent-dead";
+    private static final String EMPTY = "sk-lent-empty";
+
+    /** The keys that the demo's gateway has of its own. */
+    static final List<String> LENT_KEYS = List.of(DEAD + "-1", DEAD + "-2", EMPTY + "-1", EMPTY + "-2", "sk-lent-good");
+
+    private static final String CONTEXT_TOO_LONG = """
+            {"error":{"message":"This model's maximum context length is 8192 tokens. However, your messages resulted in \
+            9731 tokens. Please reduce the length of the messages.","type":"invalid_request_error","param":"messages",\
+            "code":"context_length_exceeded"}}""";
+    private static final String FILTERED = """
+            {"error":{"message":"The response was filtered due to the prompt triggering Azure OpenAI's content management \
+            policy. Please modify your prompt and retry.","type":null,"param":"prompt","code":"content_filter",\
+            "status":400}}""";
 
     private final Simulator primary;
     private final Simulator backup;
@@ -29,7 +46,9 @@ final class DemoProviders implements AutoCloseable {
     }
 
     static DemoProviders start(Vertx vertx) {
-        Simulator primary = Simulator.start(vertx).when(DemoProviders::keyUnknown, voiced(Voice::badKey));
+        Simulator primary = Simulator.start(vertx)
+                .when(DemoProviders::keyUnknown, voiced(Voice::badKey))
+                .when(exchange -> keyHas(exchange, EMPTY), voiced(Voice::outOfMoney));
         behaviours()
                 .forEach((model, provider) -> primary.when(
                         exchange -> exchange.model().filter(model::equals).isPresent(), provider));
@@ -74,6 +93,9 @@ final class DemoProviders implements AutoCloseable {
         byModel.put("bad-request", voiced(Voice::badRequest));
         byModel.put("cut", voiced(voice -> voice.cutMidStream("The gate ", "is ")));
         byModel.put("hanging", Script.begin().hang());
+        byModel.put("down-for-two", downForTwo(well));
+        byModel.put("small-context", Script.json(400, CONTEXT_TOO_LONG));
+        byModel.put("filtered", Script.json(400, FILTERED));
         return byModel;
     }
 
@@ -85,6 +107,17 @@ final class DemoProviders implements AutoCloseable {
     }
 
     private static boolean keyUnknown(Exchange exchange) {
-        return exchange.headers().fields().stream().anyMatch(f -> f.value().endsWith(UNKNOWN_KEY));
+        return keyHas(exchange, UNKNOWN_KEY) || keyHas(exchange, DEAD);
+    }
+
+    private static boolean keyHas(Exchange exchange, String part) {
+        return exchange.headers().fields().stream().anyMatch(f -> f.value().contains(part));
+    }
+
+    /** Bad twice and well afterwards, again and again. */
+    private static Provider downForTwo(Provider well) {
+        AtomicLong turns = new AtomicLong();
+        Provider bad = voiced(Voice::serverError);
+        return exchange -> (turns.getAndIncrement() % 3 < 2 ? bad : well).answer(exchange);
     }
 }

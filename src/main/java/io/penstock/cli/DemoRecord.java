@@ -9,7 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What Penstock recorded of an interception, as its admin API tells it. */
 record DemoRecord(
-        String outcome, @Nullable String category, @Nullable String phase, List<Attempt> attempts) {
+        String outcome,
+        @Nullable String category,
+        @Nullable String phase,
+        @Nullable String message,
+        List<Attempt> attempts) {
 
     record Attempt(String upstream, @Nullable String category, String reason, Duration waited) {}
 
@@ -22,7 +26,11 @@ record DemoRecord(
                         Duration.ofMillis(Math.round(attempt.path("wait_ms").asDouble()))))
                 .toList();
         return new DemoRecord(
-                json.path("outcome").asText(), text(json, "error_category"), text(json, "phase"), attempts);
+                json.path("outcome").asText(),
+                text(json, "error_category"),
+                text(json, "phase"),
+                text(json, "error_message"),
+                attempts);
     }
 
     /** What went wrong: for good, or else at first; null where nothing did. */
@@ -47,7 +55,8 @@ record DemoRecord(
                     ", ", attempts.stream().skip(1).map(DemoRecord::step).toList());
         }
         if (outcome.equals("success")) {
-            return "relayed it";
+            Attempt only = attempts.get(0);
+            return only.reason().equals("first") ? "relayed it" : "went straight to " + only.upstream();
         }
         return "mid_stream".equals(phase) ? "passed on, recorded" : "returned it at once";
     }
@@ -57,6 +66,7 @@ record DemoRecord(
         return switch (attempt.reason()) {
             case "retry" -> "retried" + (after.isEmpty() ? " at once" : after);
             case "failover" -> "failed over to " + attempt.upstream() + after;
+            case "rotate_key" -> "took the next key" + after;
             default -> attempt.reason() + " " + attempt.upstream() + after;
         };
     }

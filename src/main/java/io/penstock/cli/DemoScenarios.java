@@ -3,14 +3,16 @@ package io.penstock.cli;
 import static io.penstock.cli.DemoDialect.ANTHROPIC;
 import static io.penstock.cli.DemoDialect.GEMINI;
 import static io.penstock.cli.DemoDialect.OPENAI;
+import static io.penstock.cli.DemoScenario.Promise.failed;
+import static io.penstock.cli.DemoScenario.Promise.served;
 import static io.penstock.cli.DemoScenario.names;
 
 import io.penstock.classify.Category;
 import io.penstock.classify.Phase;
-import io.penstock.cli.DemoScenario.Promise;
 import io.penstock.cli.DemoSeen.Answer;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What the demo shows, in this order. */
 final class DemoScenarios {
@@ -20,89 +22,96 @@ final class DemoScenarios {
     private DemoScenarios() {}
 
     static List<DemoScenario> all() {
+        return Stream.of(failures(), DemoPolicyScenarios.all())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** What providers do, under a policy that asks for nothing special. */
+    private static List<DemoScenario> failures() {
         return List.of(
-                scenario("answers well", OPENAI, "healthy", WHOLE, served(Set.of(), "first")),
-                scenario("streams well", ANTHROPIC, "healthy", STREAM, served(Set.of(), "first")),
-                scenario("streams well", GEMINI, "healthy", STREAM, served(Set.of(), "first")),
-                scenario(
+                DemoScenario.of("answers well", OPENAI, "healthy", WHOLE, served(Set.of(), "first")),
+                DemoScenario.of("streams well", ANTHROPIC, "healthy", STREAM, served(Set.of(), "first")),
+                DemoScenario.of("streams well", GEMINI, "healthy", STREAM, served(Set.of(), "first")),
+                DemoScenario.of(
                         "500 once, then well",
                         OPENAI,
                         "flaky",
                         WHOLE,
                         served(names(Category.SERVICE_ERROR), "first", "retry")),
-                scenario(
+                DemoScenario.of(
                         "resets the connection once",
                         OPENAI,
                         "resetting",
                         STREAM,
                         served(names(Category.NETWORK_ERROR), "first", "retry")),
-                scenario(
+                DemoScenario.of(
                         "429, Retry-After: 1",
                         OPENAI,
                         "rate-limited",
                         WHOLE,
                         served(names(Category.RATE_LIMIT), "first", "retry")),
-                scenario(
+                DemoScenario.of(
                         "429, Retry-After: 60",
                         ANTHROPIC,
                         "rate-limited-long",
                         WHOLE,
                         served(names(Category.RATE_LIMIT), "first", "failover")),
-                scenario(
+                DemoScenario.of(
                         "529 overloaded",
                         ANTHROPIC,
                         "overloaded",
                         STREAM,
                         served(names(Category.OVERLOADED), "first", "retry", "failover")),
-                scenario(
+                DemoScenario.of(
                         "503 overloaded",
                         GEMINI,
                         "overloaded",
                         WHOLE,
                         served(names(Category.OVERLOADED), "first", "retry", "failover")),
-                scenario(
+                DemoScenario.of(
                         "429, out of money",
                         OPENAI,
                         "out-of-money",
                         STREAM,
                         served(names(Category.QUOTA_EXHAUSTED), "first", "failover")),
-                scenario(
+                DemoScenario.of(
                         "says nothing at all",
                         OPENAI,
                         "hanging",
                         STREAM,
                         served(names(Category.FIRST_CONTENT_TIMEOUT), "first", "failover")),
-                scenario(
+                DemoScenario.of(
                         "overloaded inside a 200",
                         ANTHROPIC,
                         "overloaded-in-stream",
                         STREAM,
                         served(names(Category.OVERLOADED), "first", "retry", "failover")),
-                scenario(
+                DemoScenario.of(
                         "pings and nothing else",
                         OPENAI,
                         "pinging",
                         STREAM,
                         served(names(Category.FIRST_CONTENT_TIMEOUT), "first", "failover")),
-                scenario(
+                DemoScenario.of(
                         "a web page in a 200",
                         GEMINI,
                         "web-page",
                         STREAM,
                         served(names(Category.PROTOCOL_ERROR), "first", "failover")),
-                scenario(
+                DemoScenario.of(
                         "nothing in a 200",
                         ANTHROPIC,
                         "empty",
                         WHOLE,
                         served(names(Category.PROTOCOL_ERROR), "first", "failover")),
-                scenario(
+                DemoScenario.of(
                         "overloaded after some text",
                         ANTHROPIC,
                         "overloaded-mid-stream",
                         STREAM,
                         failed(200, Answer.ERROR_IN_STREAM, names(Category.OVERLOADED), Phase.MID_STREAM, "first")),
-                scenario(
+                DemoScenario.of(
                         "cut mid-stream",
                         OPENAI,
                         "cut",
@@ -113,7 +122,7 @@ final class DemoScenarios {
                                 names(Category.STREAM_TRUNCATED),
                                 Phase.MID_STREAM,
                                 "first")),
-                scenario(
+                DemoScenario.of(
                         "400, bad parameter",
                         OPENAI,
                         "bad-request",
@@ -124,26 +133,18 @@ final class DemoScenarios {
                                 names(Category.PARAMETER_ERROR, Category.VALIDATION_ERROR, Category.INVALID_REQUEST),
                                 Phase.PRE_COMMIT,
                                 "first")),
-                new DemoScenario(
-                        "401, unknown key (openai)",
-                        OPENAI,
-                        "healthy",
-                        WHOLE,
-                        DemoProviders.UNKNOWN_KEY,
-                        failed(401, Answer.ERROR, names(Category.AUTH_ERROR), Phase.PRE_COMMIT, "first", "failover")));
-    }
-
-    private static DemoScenario scenario(
-            String title, DemoDialect dialect, String model, boolean stream, Promise promise) {
-        return new DemoScenario(
-                title + " (" + dialect.label() + ")", dialect, model, stream, DemoProviders.KNOWN_KEY, promise);
-    }
-
-    private static Promise served(Set<String> categories, String... reasons) {
-        return new Promise(200, Answer.WHOLE, categories, List.of(reasons), null);
-    }
-
-    private static Promise failed(int status, Answer answer, Set<String> categories, Phase phase, String... reasons) {
-        return new Promise(status, answer, categories, List.of(reasons), phase.label());
+                DemoScenario.of(
+                                "401, unknown key",
+                                OPENAI,
+                                "healthy",
+                                WHOLE,
+                                failed(
+                                        401,
+                                        Answer.ERROR,
+                                        names(Category.AUTH_ERROR),
+                                        Phase.PRE_COMMIT,
+                                        "first",
+                                        "failover"))
+                        .withKey(DemoProviders.UNKNOWN_KEY));
     }
 }

@@ -10,7 +10,7 @@ import java.util.Map;
  * @param headers by lower-case name
  * @param took from sending the request to the last byte
  */
-record DemoSeen(int status, Map<String, String> headers, Answer answer, Duration took) {
+record DemoSeen(int status, Map<String, String> headers, Answer answer, String body, Duration took) {
 
     /** How the answer ended, as a client of the dialect would find. */
     enum Answer {

@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -58,6 +59,8 @@ class DemoProvidersTest {
         "ANTHROPIC, overloaded, 529",
         "GEMINI, overloaded, 503",
         "GEMINI, rate-limited-long, 429",
+        "OPENAI, small-context, 400",
+        "OPENAI, filtered, 400",
     })
     void misbehaveByTheModelsNameInTheDialectOfTheRequest(DemoDialect dialect, String model, int status)
             throws Exception {
@@ -79,6 +82,25 @@ class DemoProvidersTest {
                         ask(providers.primaryUrl(), DemoDialect.OPENAI, "flaky", false, "k")
                                 .statusCode()))
                 .containsExactly(500, 200, 500);
+    }
+
+    @Test
+    void areDownForTwoRequestsAndThenWell() throws Exception {
+        List<Integer> statuses = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            statuses.add(ask(providers.primaryUrl(), DemoDialect.OPENAI, "down-for-two", false, "k")
+                    .statusCode());
+        }
+        assertThat(statuses).containsExactly(500, 500, 200, 500);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"sk-lent-dead-1, 401", "sk-lent-dead-2, 401", "sk-lent-empty-1, 429", "sk-lent-good, 200"})
+    void knowTheKeysOfTheGatewayByTheirNames(String key, int status) throws Exception {
+        assertThat(DemoProviders.LENT_KEYS).contains(key);
+        assertThat(ask(providers.primaryUrl(), DemoDialect.OPENAI, "any", false, key)
+                        .statusCode())
+                .isEqualTo(status);
     }
 
     @Test

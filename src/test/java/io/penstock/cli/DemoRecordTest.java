@@ -34,6 +34,17 @@ class DemoRecordTest {
     }
 
     @Test
+    void tellsOfKeysAndOfUpstreamsThatWereNotAsked() throws IOException {
+        assertThat(record("{'outcome':'success','attempts':[" + FIRST
+                                + ",{'upstream':'p','category':null,'reason':'rotate_key','wait_ms':0}]}")
+                        .story())
+                .isEqualTo("took the next key");
+        assertThat(record("{'outcome':'success','attempts':[{'upstream':'b','reason':'failover'}]}")
+                        .story())
+                .isEqualTo("went straight to b");
+    }
+
+    @Test
     void tellsOfAFailureAfterTheCommit() throws IOException {
         assertThat(record("{'outcome':'error','error_category':'stream_truncated','phase':'mid_stream','attempts':["
                                 + FIRST + "]}")

@@ -2,6 +2,7 @@ package io.penstock.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.classify.Phase;
 import io.penstock.cli.DemoRecord.Attempt;
 import io.penstock.cli.DemoScenario.Promise;
 import io.penstock.cli.DemoSeen.Answer;
@@ -12,13 +13,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class DemoScenarioTest {
-    private static final DemoScenario FAILOVER = new DemoScenario(
-            "overloaded",
-            DemoDialect.OPENAI,
-            "m",
-            true,
-            "k",
-            new Promise(200, Answer.WHOLE, Set.of("overloaded"), List.of("first", "failover"), null));
+    private static final DemoScenario FAILOVER = DemoScenario.of(
+            "overloaded", DemoDialect.OPENAI, "m", true, Promise.served(Set.of("overloaded"), "first", "failover"));
     private static final Attempt OVERLOADED = new Attempt("p", "overloaded", "first", Duration.ZERO);
     private static final Attempt FAILED_OVER = new Attempt("b", null, "failover", Duration.ZERO);
 
@@ -26,7 +22,7 @@ class DemoScenarioTest {
     void findsNoDifferenceWhereThePromiseWasKept() {
         assertThat(FAILOVER.differences(
                         seen(200, Answer.WHOLE, "2"),
-                        new DemoRecord("success", null, null, List.of(OVERLOADED, FAILED_OVER))))
+                        new DemoRecord("success", null, null, null, List.of(OVERLOADED, FAILED_OVER))))
                 .isEmpty();
     }
 
@@ -34,7 +30,7 @@ class DemoScenarioTest {
     void namesEveryDifference() {
         assertThat(FAILOVER.differences(
                         seen(503, Answer.ERROR, "2"),
-                        new DemoRecord("error", "service_error", "pre_commit", List.of(OVERLOADED))))
+                        new DemoRecord("error", "service_error", "pre_commit", null, List.of(OVERLOADED))))
                 .containsExactly(
                         "status: promised 200, was 503",
                         "answer: promised whole, was error",
@@ -47,17 +43,58 @@ class DemoScenarioTest {
 
     @Test
     void findsAFailureWhereNoneWasPromised() {
-        DemoScenario healthy = new DemoScenario(
-                "healthy",
+        DemoScenario healthy =
+                DemoScenario.of("healthy", DemoDialect.OPENAI, "m", false, Promise.served(Set.of(), "first"));
+
+        assertThat(healthy.differences(
+                        seen(200, Answer.WHOLE, "1"), new DemoRecord("success", null, null, null, List.of(OVERLOADED))))
+                .containsExactly("category: promised [], was overloaded");
+    }
+
+    @Test
+    void findsThatAnotherUpstreamAnswered() {
+        DemoScenario byBackup = DemoScenario.of(
+                "overloaded",
+                DemoDialect.OPENAI,
+                "m",
+                true,
+                Promise.served(Set.of("overloaded"), "first", "failover").by("backup"));
+
+        assertThat(byBackup.differences(
+                        seen(200, Answer.WHOLE, "2"),
+                        new DemoRecord("success", null, null, null, List.of(OVERLOADED, FAILED_OVER))))
+                .containsExactly("x-penstock-upstream: promised backup, was b");
+    }
+
+    @Test
+    void findsWordsThatWereToldOrNotRecorded() {
+        DemoScenario masked = DemoScenario.of(
+                "dead",
                 DemoDialect.OPENAI,
                 "m",
                 false,
-                "k",
-                new Promise(200, Answer.WHOLE, Set.of(), List.of("first"), null));
+                Promise.failed(502, Answer.ERROR, Set.of("auth_error"), Phase.GATEWAY)
+                        .keepingToItself("the provider's words"));
+        DemoRecord silent = new DemoRecord("error", "auth_error", "gateway", "other words", List.of());
+        DemoRecord telling = new DemoRecord("error", "auth_error", "gateway", "it has the provider's words", List.of());
 
-        assertThat(healthy.differences(
-                        seen(200, Answer.WHOLE, "1"), new DemoRecord("success", null, null, List.of(OVERLOADED))))
-                .containsExactly("category: promised [], was overloaded");
+        assertThat(masked.differences(seen(502, Answer.ERROR, "0"), telling))
+                .containsExactly("provider's words in the answer: promised false, was true");
+        assertThat(masked.differences(masked(), silent))
+                .containsExactly("provider's words on the record: promised true, was false");
+        assertThat(masked.differences(masked(), telling)).isEmpty();
+    }
+
+    @Test
+    void asksAtTheRouteThatIsNamedLikeTheDialectOrAtItsOwn() {
+        DemoScenario elsewhere = FAILOVER.on("spare-key").withKey("k").after(Duration.ofSeconds(1));
+
+        assertThat(FAILOVER.route()).isEqualTo("openai");
+        assertThat(FAILOVER.title()).isEqualTo("overloaded (openai)");
+        assertThat(elsewhere.route()).isEqualTo("spare-key");
+        assertThat(elsewhere.title()).isEqualTo("overloaded (spare-key)");
+        assertThat(elsewhere.key()).isEqualTo("k");
+        assertThat(elsewhere.pause()).isEqualTo(Duration.ofSeconds(1));
     }
 
     @Test
@@ -66,6 +103,15 @@ class DemoScenarioTest {
     }
 
     private static DemoSeen seen(int status, Answer answer, String attempts) {
-        return new DemoSeen(status, Map.of("x-penstock-attempts", attempts), answer, Duration.ZERO);
+        return new DemoSeen(
+                status,
+                Map.of("x-penstock-attempts", attempts, "x-penstock-upstream", "b"),
+                answer,
+                "with the provider's words",
+                Duration.ZERO);
+    }
+
+    private static DemoSeen masked() {
+        return new DemoSeen(502, Map.of("x-penstock-attempts", "0"), Answer.ERROR, "Penstock: no key", Duration.ZERO);
     }
 }
