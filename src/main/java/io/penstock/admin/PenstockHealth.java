@@ -2,8 +2,13 @@ package io.penstock.admin;
 
 import io.penstock.policy.PolicySource;
 import io.penstock.policy.Problem;
+import io.penstock.policy.Role;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.health.api.HealthRegistry;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
@@ -33,22 +38,23 @@ final class PenstockHealth {
         return () -> HealthCheckResponse.up("penstock-live");
     }
 
-    @Produces
-    @Singleton
-    @Readiness
-    HealthCheck ready() {
-        return () -> readiness(policies.status(), state.draining());
-    }
-
-    /** Started once a policy is in force: the management listener opens only after the data plane's. */
-    @Produces
-    @Singleton
-    @Startup
-    HealthCheck started() {
-        return () -> HealthCheckResponse.named("penstock-started")
+    /**
+     * Registers what tells of the policy in force, where this process serves by one: an injector has checks of its own. A
+     * gateway has started once a policy is in force, since the management listener opens only after the data plane's.
+     */
+    void register(
+            @Observes StartupEvent event,
+            @ConfigProperty(name = Role.PROPERTY, defaultValue = "gateway") Role role,
+            @Readiness HealthRegistry readiness,
+            @Startup HealthRegistry startup) {
+        if (role != Role.GATEWAY) {
+            return;
+        }
+        readiness.register("penstock-ready", () -> readiness(policies.status(), state.draining()));
+        startup.register("penstock-started", () -> HealthCheckResponse.named("penstock-started")
                 .withData("policy_version", policies.current().version())
                 .up()
-                .build();
+                .build());
     }
 
     static HealthCheckResponse readiness(PolicySource.Status status, boolean draining) {

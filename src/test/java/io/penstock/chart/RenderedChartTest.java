@@ -21,7 +21,7 @@ class RenderedChartTest {
     private static final List<String> OPERATOR = List.of("--api-versions", "monitoring.coreos.com/v1");
 
     /** Every set of values with a name; the file of that name holds what is expected. */
-    private static final Map<String, List<String>> CASES = new TreeMap<>(Map.of(
+    static final Map<String, List<String>> CASES = new TreeMap<>(Map.of(
             "defaults", List.of(),
             "kubernetes-1.20", List.of("--kube-version", "1.20.0"),
             "monitoring", OPERATOR,

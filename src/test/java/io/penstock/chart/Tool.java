@@ -34,9 +34,9 @@ public enum Tool {
     }
 
     /** How a run ended and what it wrote. */
-    record Run(int exit, String out, String err) {
+    public record Run(int exit, String out, String err) {
         /** What it printed, after checking that it went well. */
-        String good() {
+        public String good() {
             if (exit != 0) {
                 throw new AssertionError("exit code " + exit + ": " + err + out);
             }
@@ -44,12 +44,12 @@ public enum Tool {
         }
     }
 
-    Run run(List<String> arguments) {
+    public Run run(List<String> arguments) {
         return run(arguments, Map.of());
     }
 
     /** Runs the program with more variables in its environment, in the project's directory. */
-    Run run(List<String> arguments, Map<String, String> environment) {
+    public Run run(List<String> arguments, Map<String, String> environment) {
         List<String> line = new ArrayList<>();
         line.add(place().toString());
         line.addAll(arguments);
@@ -78,6 +78,11 @@ public enum Tool {
             Thread.currentThread().interrupt();
             throw new AssertionError(line.toString(), e);
         }
+    }
+
+    /** Whether it is here. Unlike a run, this skips no test. */
+    public boolean isHere() {
+        return Files.isExecutable(cache().resolve("bin/" + command));
     }
 
     private Path place() {

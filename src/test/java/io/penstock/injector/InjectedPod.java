@@ -6,12 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 public final class InjectedPod {
     private InjectedPod() {}
 
-    /** The application's container, as JSON. */
-    public static String application() {
+    /** The pod, as JSON. */
+    public static String whole() {
         JsonNode pod = Pods.json(
                 "{\"metadata\": {}, \"spec\": {\"containers\": [{\"name\": \"app\", \"image\": \"shop:1\"}]}}");
-        return Pods.patched(pod, Pods.decide(Pods.SETTINGS, Pods.NEW, pod))
-                .at("/spec/containers/0")
-                .toString();
+        return Pods.patched(pod, Pods.decide(Pods.SETTINGS, Pods.NEW, pod)).toString();
     }
 }

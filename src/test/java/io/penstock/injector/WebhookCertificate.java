@@ -2,6 +2,9 @@ package io.penstock.injector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PemKeyCertOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -56,6 +59,15 @@ public record WebhookCertificate(Certificate certificate, Key key) {
 
     public String keyPem() {
         return pem("PRIVATE KEY", key.getEncoded());
+    }
+
+    /** For a server that shows it. */
+    public HttpServerOptions serving() throws CertificateEncodingException {
+        return new HttpServerOptions()
+                .setSsl(true)
+                .setKeyCertOptions(new PemKeyCertOptions()
+                        .setCertValue(Buffer.buffer(certificatePem()))
+                        .setKeyValue(Buffer.buffer(keyPem())));
     }
 
     /** Key first: whoever reads in between finds a pair that does not match, not a half one. */

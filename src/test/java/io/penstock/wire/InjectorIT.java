@@ -139,6 +139,12 @@ class InjectorIT {
         assertThat(injector.getManagement("/metrics").body())
                 .contains("penstock_injections_total{result=\"host_network\",} 0.0")
                 .doesNotContain("penstock_interceptions_total");
+        assertThat(injector.getManagement("/health/ready").body())
+                .contains("\"penstock-injector\"")
+                .doesNotContain("penstock-ready", "policy");
+        assertThat(injector.getManagement("/health/started").body())
+                .contains("\"UP\"")
+                .doesNotContain("policy");
         org.junit.jupiter.api.Assertions.assertThrows(
                 IOException.class, () -> new Socket(InetAddress.getLoopbackAddress(), injector.port()).close());
     }

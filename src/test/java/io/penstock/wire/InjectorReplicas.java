@@ -71,6 +71,10 @@ final class InjectorReplicas implements AutoCloseable {
 
     /** The sum over all replicas of a series that they export. */
     double metric(String series) throws IOException, InterruptedException {
+        return metric(processes, series);
+    }
+
+    static double metric(List<PenstockProcess> processes, String series) throws IOException, InterruptedException {
         double sum = 0;
         for (PenstockProcess process : processes) {
             sum += process.getManagement("/metrics")

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real etcd, kube-apiserver and kube-controller-manager on the loopback, of the version that {@code .ci/kube-apiserver.sh}
@@ -29,12 +30,37 @@ final class KubernetesServer implements AutoCloseable {
     private final Path dir;
     private final int etcdPort = PenstockProcess.freePort();
     private final int port = PenstockProcess.freePort();
+    private final List<String> more = new ArrayList<>();
     private final List<Process> processes = new ArrayList<>();
     private Process apiServer;
 
-    private KubernetesServer(Path binaries, Path dir) throws IOException {
+    private KubernetesServer(Path binaries, Path dir, @Nullable PodTunnel tunnel) throws Exception {
         this.binaries = binaries;
         this.dir = dir;
+        if (tunnel != null) {
+            Files.writeString(dir.resolve("egress.yaml"), """
+                    apiVersion: apiserver.k8s.io/v1beta1
+                    kind: EgressSelectorConfiguration
+                    egressSelections:
+                      - name: cluster
+                        connection:
+                          proxyProtocol: HTTPConnect
+                          transport:
+                            tcp:
+                              url: https://127.0.0.1:%1$d
+                              tlsConfig: {caBundle: %2$s/tls.crt, clientCert: %2$s/tls.crt, clientKey: %2$s/tls.key}
+                    """.formatted(tunnel.port(), dir));
+            tunnel.certificate().write(dir);
+            // With this the API server itself finds a pod's address behind a Service, as kube-proxy does elsewhere.
+            more.addAll(List.of(
+                    "--egress-selector-config-file=" + dir.resolve("egress.yaml"), "--enable-aggregator-routing=true"));
+        }
+        Files.writeString(dir.resolve("audit.yaml"), """
+                apiVersion: audit.k8s.io/v1
+                kind: Policy
+                omitStages: [RequestReceived]
+                rules: [{level: Metadata, verbs: [create], resources: [{group: "", resources: [pods]}]}]
+                """);
         Files.writeString(dir.resolve("tokens.csv"), """
                 %s,admin,admin,system:masters
                 %s,%s,injector,"system:serviceaccounts,system:serviceaccounts:penstock-system"
@@ -79,7 +105,12 @@ final class KubernetesServer implements AutoCloseable {
     }
 
     static KubernetesServer start(Path binaries) throws Exception {
-        KubernetesServer server = new KubernetesServer(binaries, Files.createTempDirectory("penstock-kube"));
+        return start(binaries, null);
+    }
+
+    /** @param tunnel takes the API server's connections to pods */
+    static KubernetesServer start(Path binaries, @Nullable PodTunnel tunnel) throws Exception {
+        KubernetesServer server = new KubernetesServer(binaries, Files.createTempDirectory("penstock-kube"), tunnel);
         try {
             server.awaitReady();
             server.startControllerManager();
@@ -104,6 +135,16 @@ final class KubernetesServer implements AutoCloseable {
     /** The certificate that the API server made for itself. */
     Path certificate() {
         return dir.resolve("certs/apiserver.crt");
+    }
+
+    /** Where kubectl and Helm find the server, as {@link #ADMIN}. */
+    Path kubeconfig() {
+        return dir.resolve("kubeconfig");
+    }
+
+    /** Every pod that somebody wanted to create, a line each, with what webhooks noted about it. */
+    List<String> auditLog() throws IOException {
+        return Files.readAllLines(dir.resolve("audit.log"));
     }
 
     /** A folder as it is mounted into pods, with the injector's token. */
@@ -133,8 +174,9 @@ final class KubernetesServer implements AutoCloseable {
     }
 
     private Process startApiServer() throws IOException {
-        return run(
-                "kube-apiserver",
+        List<String> arguments = new ArrayList<>(List.of(
+                "--audit-policy-file=" + dir.resolve("audit.yaml"),
+                "--audit-log-path=" + dir.resolve("audit.log"),
                 "--etcd-servers=http://127.0.0.1:" + etcdPort,
                 "--bind-address=127.0.0.1",
                 "--advertise-address=127.0.0.1",
@@ -147,12 +189,13 @@ final class KubernetesServer implements AutoCloseable {
                 "--service-account-signing-key-file=" + dir.resolve("sa.key"),
                 "--service-cluster-ip-range=10.96.0.0/16",
                 "--allow-privileged=true",
-                "--endpoint-reconciler-type=none");
+                "--endpoint-reconciler-type=none"));
+        arguments.addAll(more);
+        return run("kube-apiserver", arguments.toArray(String[]::new));
     }
 
     private void startControllerManager() throws IOException {
-        Path kubeconfig = dir.resolve("kubeconfig");
-        Files.writeString(kubeconfig, """
+        Files.writeString(kubeconfig(), """
                 apiVersion: v1
                 kind: Config
                 clusters: [{name: c, cluster: {server: "https://127.0.0.1:%d", certificate-authority: "%s"}}]
@@ -162,9 +205,11 @@ final class KubernetesServer implements AutoCloseable {
                 """.formatted(port, certificate(), ADMIN));
         processes.add(run(
                 "kube-controller-manager",
-                "--kubeconfig=" + kubeconfig,
+                "--kubeconfig=" + kubeconfig(),
                 "--service-account-private-key-file=" + dir.resolve("sa.key"),
                 "--root-ca-file=" + certificate(),
+                // No node here reports, and none is to be taken for lost because of that.
+                "--controllers=*,-node-lifecycle-controller",
                 "--leader-elect=false",
                 "--bind-address=127.0.0.1",
                 "--secure-port=" + PenstockProcess.freePort(),
@@ -175,8 +220,14 @@ final class KubernetesServer implements AutoCloseable {
         await("the API server")
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(250))
-                .ignoreExceptions()
-                .until(() -> new Cluster(this, ADMIN).get("/readyz").status() == 200);
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .until(() -> {
+                    if (!apiServer.isAlive()) {
+                        throw new AssertionError(
+                                "the API server ended: " + Files.readString(dir.resolve("kube-apiserver.log")));
+                    }
+                    return new Cluster(this, ADMIN).get("/readyz").status() == 200;
+                });
     }
 
     private Process run(String name, String... arguments) throws IOException {

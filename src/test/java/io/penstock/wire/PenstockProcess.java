@@ -148,6 +148,10 @@ final class PenstockProcess implements AutoCloseable {
         return "http://127.0.0.1:" + port;
     }
 
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     long pid() {
         return process.pid();
     }

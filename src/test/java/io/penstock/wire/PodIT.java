@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.penstock.injector.InjectedPod;
+import io.penstock.simulator.Headers;
 import io.penstock.simulator.Script;
 import io.penstock.simulator.Simulator;
 import io.vertx.core.Vertx;
@@ -20,6 +21,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,17 +35,39 @@ class PodIT {
             {"id": "c-1", "object": "chat.completion", "created": 1, "model": "gpt-5", "choices": [{"index": 0,
             "finish_reason": "stop", "message": {"role": "assistant", "content": "Hello", "refusal": null}}]}""";
 
-    @Test
-    void theFirstCallSucceedsAndAPolicyEditTakesEffectWithoutARestart(@TempDir Path mount) throws Exception {
-        Vertx vertx = Vertx.vertx();
-        Simulator provider = Simulator.start(vertx);
+    private static final String WORD =
+            "data: {\"id\":\"c-1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"gpt-5\","
+                    + "\"choices\":[{\"index\":0,\"delta\":{\"content\":\"word\"},\"finish_reason\":null}]}\n\n";
+    private static final int WORDS = 40;
+
+    @TempDir
+    private Path mount;
+
+    private Vertx vertx;
+    private Simulator provider;
+    private JsonNode pod;
+
+    @BeforeEach
+    void start() throws Exception {
+        vertx = Vertx.vertx();
+        provider = Simulator.start(vertx);
         provider.always(Script.json(200, ANSWER));
         mount(mount, "..one", policy("first", provider.baseUrl()));
-        JsonNode container = new ObjectMapper().readTree(InjectedPod.application());
+        pod = new ObjectMapper().readTree(InjectedPod.whole());
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        provider.close();
+        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void theFirstCallSucceedsAndAPolicyEditTakesEffectWithoutARestart() throws Exception {
         // Started in the order of a native sidecar: the application when the startup probe has succeeded.
-        try (PenstockProcess sidecar = PenstockProcess.serve(mount.resolve("penstock.yaml"))) {
+        try (PenstockProcess sidecar = sidecar()) {
             assertThat(sidecar.getManagement("/health/started").statusCode()).isEqualTo(200);
-            Process application = application(container, sidecar.port());
+            Process application = application(pod.at("/spec/containers/0"), sidecar.port());
             try (PrintWriter ask = new PrintWriter(application.getOutputStream(), true, StandardCharsets.UTF_8);
                     BufferedReader answers = application.inputReader(StandardCharsets.UTF_8)) {
                 assertThat(say(ask, answers)).isEqualTo("[first] Hello");
@@ -55,8 +80,55 @@ class PodIT {
                 application.destroyForcibly();
             }
         }
-        provider.close();
-        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aStreamThatIsOpenWhenTheSidecarIsToldToEndIsStillCompleted() throws Exception {
+        try (PenstockProcess sidecar = sidecar()) {
+            Process application = application(pod.at("/spec/containers/0"), sidecar.port());
+            try (PrintWriter ask = new PrintWriter(application.getOutputStream(), true, StandardCharsets.UTF_8);
+                    BufferedReader answers = application.inputReader(StandardCharsets.UTF_8)) {
+                assertThat(say(ask, answers)).isEqualTo("[first] Hello");
+                provider.always(Script.begin()
+                        .head(200, Headers.of("content-type", "text/event-stream"))
+                        .repeat(WORD, Duration.ofMillis(50), WORDS)
+                        .bytes("data: [DONE]\n\n")
+                        .end());
+                ask.println("stream");
+                assertThat(answers.readLine()).isEqualTo("word");
+
+                // As the kubelet does. Unlike Process.destroy() this leaves the output readable.
+                ProcessHandle process = ProcessHandle.of(sidecar.pid()).orElseThrow();
+                process.destroy();
+                await("drain").atMost(Duration.ofSeconds(10)).until(() -> !sidecar.isReady());
+
+                for (int word = 1; word < WORDS; word++) {
+                    assertThat(answers.readLine()).isEqualTo("word");
+                }
+                assertThat(answers.readLine()).isEqualTo("end");
+                process.onExit().get(20, TimeUnit.SECONDS);
+                assertThat(sidecar.stop()).isIn(0, 143);
+            } finally {
+                application.destroyForcibly();
+            }
+        }
+    }
+
+    /** The sidecar's own variables as the injector wrote them, but for the place of the mounted policy. */
+    private PenstockProcess sidecar() throws IOException {
+        JsonNode container = pod.at("/spec/initContainers/0");
+        Map<String, String> environment = new HashMap<>();
+        for (JsonNode variable : container.path("env")) {
+            // The rest are the pod's own name and namespace.
+            if (variable.has("value")) {
+                environment.put(
+                        variable.path("name").asText(), variable.path("value").asText());
+            }
+        }
+        assertThat(environment).containsEntry("PENSTOCK_DRAIN", "30s");
+        assertThat(container.at("/args/0").asText()).isEqualTo("serve");
+        environment.put("PENSTOCK_POLICY", mount.resolve("penstock.yaml").toString());
+        return PenstockProcess.serve(environment);
     }
 
     private static String say(PrintWriter ask, BufferedReader answers) throws IOException {
