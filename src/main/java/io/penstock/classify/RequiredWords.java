@@ -11,6 +11,8 @@ import java.util.List;
 /**
  * What a text must contain, in this order, for a pattern to match it at all. Searching for words is many times faster than
  * running an automaton, so that hundreds of rules cost little on the texts they do not match: what RE2 calls a prefilter.
+ *
+ * <p>Looked for in the text as it is before {@link NumberMask} goes over it: there a digit is that digit, masked or not.
  */
 final class RequiredWords {
     private final List<Chain> chains;
@@ -72,8 +74,7 @@ final class RequiredWords {
     private static void collect(Sequence sequence, List<List<String>> steps) {
         StringBuilder word = new StringBuilder();
         for (RegexNode node : sequence.nodes()) {
-            // A number's digits may be masked in the text, so they are no part of a word.
-            if (node instanceof Char c && !c.digit()) {
+            if (node instanceof Char c) {
                 word.appendCodePoint(c.codePoint());
                 continue;
             }

@@ -62,8 +62,9 @@ final class RulePattern {
         if (whole != null) {
             return text.plain().strip().equals(whole);
         }
-        String asked = numbers ? text.masked() : text.plain();
-        return words.foundIn(asked) && (regex == null || regex.matcher(asked).find());
+        return words.foundIn(text.plain())
+                && (regex == null
+                        || regex.matcher(numbers ? text.masked() : text.plain()).find());
     }
 
     private static boolean plainText(Choice syntax) {
