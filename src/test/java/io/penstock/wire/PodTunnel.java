@@ -58,7 +58,7 @@ final class PodTunnel implements AutoCloseable {
 
     private void join(HttpServerRequest request) {
         Integer port = pods.get(request.uri());
-        if (port == null || request.method() != HttpMethod.CONNECT) {
+        if (port == null || !HttpMethod.CONNECT.equals(request.method())) {
             request.response().setStatusCode(502).end();
             return;
         }
