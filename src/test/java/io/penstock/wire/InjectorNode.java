@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,7 @@ final class InjectorNode implements AutoCloseable {
         this.namespace = namespace;
         admin.create("/api/v1/nodes", "{\"metadata\": {\"name\": \"%s\"}}".formatted(NODE))
                 .expect(201);
-        worker.scheduleWithFixedDelay(this::look, 0, 200, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> unused = worker.scheduleWithFixedDelay(this::look, 0, 200, TimeUnit.MILLISECONDS);
     }
 
     /** Ends the processes, as a crash of the node does, while the API server still believes that the pods are there. */
