@@ -42,7 +42,8 @@ class RememberedNamesTest {
         fill(plain);
         fill(remembering);
 
-        assertThat(remembering.scrape().lines()).containsExactlyInAnyOrderElementsOf(plain.scrape().lines().toList());
+        assertThat(remembering.scrape().lines())
+                .containsExactlyInAnyOrderElementsOf(plain.scrape().lines().toList());
         assertThat(plain.scrape()).contains("some_bytes_total{the_route=\"openai\",}", "some_time_seconds_bucket");
     }
 

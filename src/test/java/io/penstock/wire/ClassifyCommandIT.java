@@ -80,8 +80,8 @@ class ClassifyCommandIT {
 
     @Test
     void aTranscriptIsExplainedByTheErrorInIt() throws Exception {
-        JsonNode explained = json(PenstockProcess.run(
-                "classify", write("stream.sse", OVERLOADED), "--dialect", "anthropic", "--json"));
+        JsonNode explained = json(
+                PenstockProcess.run("classify", write("stream.sse", OVERLOADED), "--dialect", "anthropic", "--json"));
 
         assertThat(explained.path("category").asText()).isEqualTo("overloaded");
         assertThat(explained.path("phase").asText()).isEqualTo("pre_commit");
@@ -90,8 +90,8 @@ class ClassifyCommandIT {
 
     @Test
     void aTranscriptThatIsFineIsASuccess() throws Exception {
-        JsonNode explained = json(PenstockProcess.run(
-                "classify", "src/test/resources/streams/openai-chat/reasoning.sse", "--json"));
+        JsonNode explained =
+                json(PenstockProcess.run("classify", "src/test/resources/streams/openai-chat/reasoning.sse", "--json"));
 
         assertThat(explained.path("outcome").asText()).isEqualTo("success");
         assertThat(explained.path("category").isNull()).isTrue();
@@ -116,11 +116,10 @@ class ClassifyCommandIT {
         assertThat(explained.path("category").asText()).isEqualTo("quota_exhausted");
         assertThat(explained.path("shadow").path(0).asText()).isEqualTo("watched");
         PolicyReading here = new PolicyReader(References.UNCHECKED, Path.of(policy)).read(POLICY);
-        assertThat(here)
-                .isInstanceOfSatisfying(PolicyReading.Valid.class, valid -> assertThat(
-                                explained.path("rules_version").asText())
-                        .isEqualTo(valid.policy().rules().version())
-                        .isNotEqualTo(DefaultRules.ruleSet().version()));
+        assertThat(here).isInstanceOfSatisfying(PolicyReading.Valid.class, valid -> assertThat(
+                        explained.path("rules_version").asText())
+                .isEqualTo(valid.policy().rules().version())
+                .isNotEqualTo(DefaultRules.ruleSet().version()));
     }
 
     @Test
