@@ -41,6 +41,7 @@ final class InjectorNode implements AutoCloseable {
     private @Nullable String tokensFrom;
     private int addresses;
     private boolean down;
+    private boolean atRest;
 
     private record Running(String address, Path account, String accountName, PenstockProcess process) {}
 
@@ -83,6 +84,18 @@ final class InjectorNode implements AutoCloseable {
         admin.delete("/api/v1/namespaces/" + namespace + "/secrets/" + former).expect(200);
     }
 
+    /**
+     * Whether every pod that is wanted runs, and no other: one that ends serves on for a while, with the settings and to the
+     * connections that it has.
+     */
+    boolean atRest() throws Exception {
+        return worker.submit(() -> {
+                    look();
+                    return atRest;
+                })
+                .get();
+    }
+
     /** One pod's token. */
     String token() throws IOException {
         return Files.readString(pods.values().iterator().next().account().resolve("token"));
@@ -110,13 +123,16 @@ final class InjectorNode implements AutoCloseable {
                     .body()
                     .path("items")
                     .forEach(pod -> wanted.put(pod.at("/metadata/name").asText(), pod));
+            atRest = wanted.keySet().equals(pods.keySet()) && ending.isEmpty();
             for (Map.Entry<String, JsonNode> pod : wanted.entrySet()) {
                 Running running = pods.get(pod.getKey());
                 boolean ends = pod.getValue().at("/metadata").has("deletionTimestamp");
                 if (ends && running == null) {
                     forget(pod.getKey());
+                    atRest = false;
                 } else if (ends && running != null && ending.add(pod.getKey())) {
                     ProcessHandle.of(running.process().pid()).ifPresent(ProcessHandle::destroy);
+                    atRest = false;
                 } else if (ends && running != null && !running.process().isAlive()) {
                     tunnel.close(running.address());
                     pods.remove(pod.getKey());
@@ -141,7 +157,7 @@ final class InjectorNode implements AutoCloseable {
         }
         JsonNode container = pod.at("/spec/containers/0");
         assertThat(container.at("/readinessProbe/httpGet/path").asText()).isEqualTo("/health/ready");
-        Path root = Files.createTempDirectory("penstock-pod");
+        Path root = server.folder();
         Path account = mounted(pod, root, ACCOUNT);
         Map<String, String> environment = new HashMap<>();
         container
@@ -217,7 +233,8 @@ final class InjectorNode implements AutoCloseable {
     /** A token that is good as long as a Secret is there, so that it can be taken back. */
     private String token(String account) throws Exception {
         String from = tokensFrom;
-        if (from == null) {
+        // It goes with the namespace when that is deleted.
+        if (from == null || admin.get(path("secrets/" + from)).status() == 404) {
             from = "tokens-" + System.nanoTime();
             admin.create(path("secrets"), "{\"metadata\": {\"name\": \"%s\"}}".formatted(from))
                     .expect(201);

@@ -90,10 +90,12 @@ final class Installation implements AutoCloseable {
                 "100s",
                 "--set",
                 values);
+        patiently().until(node::atRest);
     }
 
     void rollback() {
         helm(Tool.HELM4, "rollback", "penstock", "--wait", "--timeout", "100s");
+        patiently().until(node::atRest);
     }
 
     Tool.Run kubectl(String... arguments) {

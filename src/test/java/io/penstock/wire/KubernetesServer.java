@@ -142,6 +142,11 @@ final class KubernetesServer implements AutoCloseable {
         return dir.resolve("kubeconfig");
     }
 
+    /** An empty folder, which goes with the server. */
+    Path folder() throws IOException {
+        return Files.createTempDirectory(dir, "folder");
+    }
+
     /** Every pod that somebody wanted to create, a line each, with what webhooks noted about it. */
     List<String> auditLog() throws IOException {
         return Files.readAllLines(dir.resolve("audit.log"));
