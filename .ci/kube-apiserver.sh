@@ -6,6 +6,7 @@
 #
 #   .ci/kube-apiserver.sh            builds what is missing, prints the folder
 #   .ci/kube-apiserver.sh --where    prints the folder, exit code 1 if it is not built yet
+#   .ci/kube-apiserver.sh kubelet    builds another program of Kubernetes too (see .ci/kubelet.sh)
 set -euo pipefail
 
 version=${PENSTOCK_KUBERNETES_VERSION:-1.34.4}
@@ -20,7 +21,7 @@ if [ "${1:-}" = --where ]; then
   complete
   exit
 fi
-if complete; then
+if complete && { [ $# = 0 ] || [ -x "$bin/$1" ]; }; then
   echo "$bin"
   exit
 fi
@@ -55,6 +56,7 @@ kubernetes() {
 
 kubernetes kube-apiserver
 kubernetes kube-controller-manager
+[ $# = 0 ] || kubernetes "$1"
 if ! [ -x "$bin/etcd" ]; then
   mkdir -p "$work/etcd"
   (cd "$work/etcd" && go mod init penstock.io/ci) >&2

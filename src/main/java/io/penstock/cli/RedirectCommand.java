@@ -73,13 +73,14 @@ final class RedirectCommand implements Callable<Integer> {
         }
         Optional<RedirectTool> tool = RedirectTool.find();
         if (tool.isEmpty()) {
-            return failed("neither nft nor iptables-restore is on the PATH: use an image that has one of them"
-                    + " (redirect.image in the injector's settings)");
+            return failed(
+                    "neither nft nor iptables-restore is on the PATH: Penstock's own images have nft; another one that"
+                            + " redirect.image of the injector's settings, or sidecar.image, names needs one of them");
         }
         String name = tool.get().name().toLowerCase(Locale.ROOT);
         RedirectTool.Outcome outcome = tool.get().apply(rules);
         if (!outcome.done()) {
-            return failed(name + ": " + outcome.message());
+            return failed(name + ": " + outcome.message() + advice(outcome.message()));
         }
         spec.commandLine()
                 .getOut()
@@ -121,6 +122,15 @@ final class RedirectCommand implements Callable<Integer> {
                 Thread.sleep(PAUSE_MILLIS);
             }
         }
+    }
+
+    private static String advice(String message) {
+        String lower = message.toLowerCase(Locale.ROOT);
+        return lower.contains("operation not permitted") || lower.contains("permission denied")
+                ? System.lineSeparator()
+                        + "Rules take root with the capability NET_ADMIN (iptables NET_RAW too): securityContext.runAsUser 0 and"
+                        + " capabilities.add [NET_ADMIN]"
+                : "";
     }
 
     private int failed(String message) {

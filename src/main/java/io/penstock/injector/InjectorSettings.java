@@ -43,9 +43,12 @@ public record InjectorSettings(
      *
      * @param hosts names or addresses of hosts in the cluster
      * @param ports TCP ports of these hosts
-     * @param image of the init container that writes the rules
+     * @param image of the init container that writes the rules; null is the pod's sidecar's own, which has {@code nft}
      */
-    record Redirect(List<String> hosts, List<Integer> ports, String image) {}
+    record Redirect(
+            List<String> hosts,
+            List<Integer> ports,
+            @Nullable String image) {}
 
     /**
      * Which policy pods get.

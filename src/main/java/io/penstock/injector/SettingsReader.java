@@ -67,7 +67,7 @@ public final class SettingsReader {
         return new InjectorSettings(
                 sidecar,
                 document.choice("interception", Interception.ENV, INTERCEPTIONS),
-                redirect(document.section("redirect", SettingsKeys.REDIRECT), sidecar.image()),
+                redirect(document.section("redirect", SettingsKeys.REDIRECT)),
                 policy(document.section("policy", SettingsKeys.POLICY)),
                 scrape == null || !Boolean.FALSE.equals(scrape.bool()),
                 Set.copyOf(texts(document, "excludeNamespaces", Form.NAME)));
@@ -113,7 +113,7 @@ public final class SettingsReader {
         return read;
     }
 
-    private static Redirect redirect(Section section, String sidecarImage) {
+    private static Redirect redirect(Section section) {
         List<Integer> ports = new ArrayList<>();
         for (Value value : section.elements("ports")) {
             Integer port = value.integer(1, PORTS);
@@ -125,7 +125,7 @@ public final class SettingsReader {
         return new Redirect(
                 texts(section, "hosts", Form.HOST),
                 section.get("ports") == null ? List.of(80, 8000, 8080, 11434) : List.copyOf(ports),
-                image == null ? sidecarImage : matching(image, Form.IMAGE, ""));
+                image == null ? null : matching(image, Form.IMAGE, ""));
     }
 
     private static Policy policy(Section section) {

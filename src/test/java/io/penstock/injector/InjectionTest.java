@@ -214,6 +214,28 @@ class InjectionTest {
     }
 
     @Test
+    void redirectRunsFromThePodsSidecarImageWithNetAdminAlone() {
+        ObjectNode pod = annotated("penstock.io/interception", "redirect");
+        pod.withObject("/metadata/annotations").put("penstock.io/image", "registry.example/penstock:trial");
+        pod.withObject("/metadata/annotations").put("penstock.io/redirect-hosts", "llm.models.svc");
+
+        JsonNode own = patched(pod, decide(SETTINGS, NEW, pod)).at("/spec/initContainers/0");
+        assertThat(own.path("image").asText()).isEqualTo("registry.example/penstock:trial");
+        assertThat(own.at("/securityContext/capabilities/add")).hasToString("[\"NET_ADMIN\"]");
+    }
+
+    @Test
+    void redirectRunsFromTheImageThatTheOperatorNamesAndMayUseIptablesThere() {
+        ObjectNode pod = annotated("penstock.io/interception", "redirect");
+        pod.withObject("/metadata/annotations").put("penstock.io/image", "registry.example/penstock:trial");
+
+        JsonNode named = patched(pod, decide(SETTINGS + "redirect: {image: registry.example/iptables:1}\n", NEW, pod))
+                .at("/spec/initContainers/0");
+        assertThat(named.path("image").asText()).isEqualTo("registry.example/iptables:1");
+        assertThat(named.at("/securityContext/capabilities/add")).hasToString("[\"NET_ADMIN\",\"NET_RAW\"]");
+    }
+
+    @Test
     void redirectRunsBeforeANativeSidecarAndAfterTheInitContainersOfAnOrdinaryOne() {
         ObjectNode pod = annotated("penstock.io/interception", "redirect");
         pod.withObject("/metadata/annotations").put("penstock.io/redirect-hosts", "llm.models.svc");

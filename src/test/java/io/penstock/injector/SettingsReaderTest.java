@@ -66,7 +66,7 @@ class SettingsReaderTest {
 
         assertThat(settings.sidecar().runAsUser()).isEqualTo(65532);
         assertThat(settings.redirect().ports()).containsExactly(80, 8000, 8080, 11434);
-        assertThat(settings.redirect().image()).isEqualTo("penstock");
+        assertThat(settings.redirect().image()).isNull();
         assertThat(settings.policy().configMap()).isEqualTo("penstock-policy");
         assertThat(settings.policy().source()).isNull();
         assertThat(settings.scrapeAnnotations()).isTrue();
