@@ -67,6 +67,11 @@ final class PodNetwork implements AutoCloseable {
         ip("-n", name, "link", "set", "eth0", "up");
     }
 
+    /** The namespace as a file, for a program that enters no more than it. */
+    Path file() {
+        return Path.of("/run/netns", name);
+    }
+
     /** Runs a program in the pod to its end, with nothing of this machine's environment but what it is given. */
     Run run(Map<String, String> environment, List<String> command) throws IOException, InterruptedException {
         Process process = start(environment, command);
