@@ -121,6 +121,16 @@ enum Tongue {
         this.overloaded = overloaded;
     }
 
+    /** What is asked for, the query included. */
+    String path() {
+        return path;
+    }
+
+    /** A request for a stream, or for a whole answer where the API tells the two apart by the body. */
+    String body(boolean streaming) {
+        return streaming ? body : body.replace("\"stream\":true,", "");
+    }
+
     Rig ask(Rig rig) {
         return rig.asks(dialect, HttpMethod.POST, path, body);
     }
