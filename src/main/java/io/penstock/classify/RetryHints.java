@@ -56,8 +56,15 @@ final class RetryHints {
                 .or(() -> asked(shown).map(RetryHints::ofBody))
                 .or(() -> fields(error))
                 .or(() -> isLimit(category) ? sentence(symptoms) : Optional.empty())
-                .or(() -> isLimit(category) ? windows.find(answer) : Optional.empty())
-                .or(() -> isLimit(category) ? windows.find(shown).map(RetryHints::ofBody) : Optional.empty());
+                .or(() -> window(answer, category))
+                .or(() -> window(shown, category).map(RetryHints::ofBody));
+    }
+
+    private Optional<RetryHint> window(Failure.Headers told, Category category) {
+        if (category.equals(Category.QUOTA_EXHAUSTED)) {
+            return windows.findUsedUp(told);
+        }
+        return isLimit(category) ? windows.find(told) : Optional.empty();
     }
 
     /** What the headers say that are made to say when to ask again. */

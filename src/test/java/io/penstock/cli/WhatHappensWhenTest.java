@@ -28,7 +28,8 @@ class WhatHappensWhenTest {
     @Test
     void everyCategoryOfTheProgramHasARowAndNoOtherDoes() throws IOException {
         assertThat(codesIn(CATEGORIES))
-                .isEqualTo(Category.builtIn().stream().map(Category::name).collect(Collectors.toCollection(TreeSet::new)));
+                .isEqualTo(
+                        Category.builtIn().stream().map(Category::name).collect(Collectors.toCollection(TreeSet::new)));
     }
 
     @Test
