@@ -78,21 +78,39 @@ final class LimitWindows {
         this.formats = formats;
     }
 
+    /** For a refusal that some window is behind. */
     Optional<RetryHint> find(Failure.Headers headers) {
+        List<Reading> readings = readings(headers);
+        return unified(headers).or(() -> hint(longestEmpty(readings))).or(() -> hint(mostUsed(readings)));
+    }
+
+    /**
+     * For a refusal that an empty account may be behind as well: such an account opens with no window, and the windows that
+     * have something left are told all the same.
+     */
+    Optional<RetryHint> findUsedUp(Failure.Headers headers) {
+        return unified(headers).or(() -> hint(longestEmpty(readings(headers))));
+    }
+
+    private Optional<RetryHint> unified(Failure.Headers headers) {
         if ("rejected".equals(headers.get(UNIFIED_STATUS))) {
-            Optional<RetryHint> unified = wait(headers, UNIFIED_RESET).map(wait -> new RetryHint(wait, UNIFIED_RESET));
-            if (unified.isPresent()) {
-                return unified;
-            }
+            return wait(headers, UNIFIED_RESET).map(wait -> new RetryHint(wait, UNIFIED_RESET));
         }
-        List<Reading> readings = WINDOWS.stream()
+        return Optional.empty();
+    }
+
+    private List<Reading> readings(Failure.Headers headers) {
+        return WINDOWS.stream()
                 .flatMap(window -> reading(window, headers).stream())
                 .toList();
-        return readings.stream()
-                .filter(Reading::empty)
-                .max(Comparator.comparing(Reading::opens))
-                .or(() -> mostUsed(readings))
-                .map(reading -> new RetryHint(reading.opens(), reading.window().reset()));
+    }
+
+    private static Optional<RetryHint> hint(Optional<Reading> reading) {
+        return reading.map(found -> new RetryHint(found.opens(), found.window().reset()));
+    }
+
+    private static Optional<Reading> longestEmpty(List<Reading> readings) {
+        return readings.stream().filter(Reading::empty).max(Comparator.comparing(Reading::opens));
     }
 
     private static Optional<Reading> mostUsed(List<Reading> readings) {

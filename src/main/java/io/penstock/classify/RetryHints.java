@@ -68,13 +68,18 @@ final class RetryHints {
                         () -> told(shown).map(RetryHints::ofBody),
                         () -> fields(error),
                         () -> isLimit(category) ? sentence(symptoms).stream() : Stream.empty(),
-                        () -> isWindow(category) ? windows.find(answer).stream() : Stream.empty(),
-                        () -> isWindow(category)
-                                ? windows.find(shown).map(RetryHints::ofBody).stream()
-                                : Stream.empty())
+                        () -> window(answer, category).stream(),
+                        () -> window(shown, category).map(RetryHints::ofBody).stream())
                 .flatMap(Supplier::get);
         return (category.equals(Category.QUOTA_EXHAUSTED) ? found.filter(hint -> isReset(hint, symptoms)) : found)
                 .findFirst();
+    }
+
+    private Optional<RetryHint> window(Failure.Headers told, Category category) {
+        if (category.equals(Category.QUOTA_EXHAUSTED)) {
+            return windows.findUsedUp(told);
+        }
+        return isWindow(category) ? windows.find(told) : Optional.empty();
     }
 
     /** What the headers say that are made to say when to ask again. */

@@ -212,6 +212,23 @@ class RetryHintsTest {
                 .isEqualTo("error.message");
     }
 
+    @Test
+    void takesNoWindowWithSomethingLeftForTheEndOfAnEmptyAccount() {
+        String body = "{\"error\":{\"message\":\"You exceeded your current quota\",\"code\":\"insufficient_quota\"}}";
+        Map<String, String> open = Map.of(
+                "x-ratelimit-limit-requests", "10000",
+                "x-ratelimit-remaining-requests", "9999",
+                "x-ratelimit-reset-requests", "6ms");
+        Map<String, String> usedUp = Map.of(
+                "x-ratelimit-limit-requests", "10000",
+                "x-ratelimit-remaining-requests", "0",
+                "x-ratelimit-reset-requests", "9h");
+
+        assertThat(classify(429, open, body).category()).isEqualTo(Category.QUOTA_EXHAUSTED);
+        assertThat(classify(429, open, body).retryHint()).isNull();
+        assertThat(hint(429, usedUp, body).delay()).isEqualTo(Duration.ofHours(9));
+    }
+
     private RetryHint hint(int status, Map<String, String> headers, String body) {
         return Objects.requireNonNull(classify(status, headers, body).retryHint());
     }
