@@ -37,4 +37,9 @@ final class GeminiAnswers implements AnswerProtocol {
     public boolean wholeWithoutMarker(AnswerState state) {
         return state.finishReason() != null;
     }
+
+    @Override
+    public boolean endsWithFinishReason() {
+        return true;
+    }
 }
