@@ -6,21 +6,32 @@ import io.penstock.classify.RegexNode.Group;
 import io.penstock.classify.RegexNode.Repeat;
 import io.penstock.classify.RegexNode.Sequence;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a text must contain, in this order, for a pattern to match it at all. Searching for words is many times faster than
  * running an automaton, so that hundreds of rules cost little on the texts they do not match: what RE2 calls a prefilter.
  *
  * <p>Looked for in the text as it is before {@link NumberMask} goes over it: there a digit is that digit, masked or not.
+ * Where a number is all that is looked for, it has to be there unmasked too.
  */
 final class RequiredWords {
     private final List<Chain> chains;
 
-    /** One way to match: each step is a choice of words, and the steps come one after the other. */
-    private record Chain(List<List<String>> steps) {
+    /**
+     * One way to match: each step is a choice of words, and the steps come one after the other.
+     *
+     * @param number the digits that are the whole of it, or null
+     */
+    private record Chain(List<List<String>> steps, @Nullable String number) {
 
-        boolean foundIn(String text) {
+        boolean foundIn(RuleText text) {
+            return foundIn(text.plain()) && (number == null || text.masked().contains(number));
+        }
+
+        private boolean foundIn(String text) {
             int from = 0;
             for (List<String> words : steps) {
                 int end = -1;
@@ -37,14 +48,6 @@ final class RequiredWords {
             }
             return true;
         }
-
-        /** How much the chain tells texts apart: the length of its shortest words. */
-        int weight() {
-            return steps.stream()
-                    .mapToInt(words ->
-                            words.stream().mapToInt(String::length).min().orElse(0))
-                    .sum();
-        }
     }
 
     private RequiredWords(List<Chain> chains) {
@@ -56,19 +59,30 @@ final class RequiredWords {
         for (Sequence branch : pattern.branches()) {
             List<List<String>> steps = new ArrayList<>();
             collect(branch, steps);
-            chains.add(new Chain(List.copyOf(steps)));
+            chains.add(new Chain(List.copyOf(steps), number(branch)));
         }
         return new RequiredWords(List.copyOf(chains));
     }
 
     /** False where the pattern surely does not match. */
-    boolean foundIn(String text) {
+    boolean foundIn(RuleText text) {
         for (Chain chain : chains) {
             if (chain.foundIn(text)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static @Nullable String number(Sequence branch) {
+        StringBuilder digits = new StringBuilder();
+        for (RegexNode node : branch.nodes()) {
+            if (!(node instanceof Char c) || !c.digit()) {
+                return null;
+            }
+            digits.appendCodePoint(c.codePoint());
+        }
+        return digits.isEmpty() ? null : digits.toString();
     }
 
     private static void collect(Sequence sequence, List<List<String>> steps) {
@@ -97,15 +111,18 @@ final class RequiredWords {
         for (Sequence branch : branches) {
             List<List<String>> inner = new ArrayList<>();
             collect(branch, inner);
-            inner.stream()
-                    .max((a, b) -> Integer.compare(new Chain(List.of(a)).weight(), new Chain(List.of(b)).weight()))
-                    .ifPresent(longest::addAll);
+            inner.stream().max(Comparator.comparingInt(RequiredWords::shortest)).ifPresent(longest::addAll);
             if (inner.isEmpty()) {
                 // One of the alternatives needs no word, so the group as a whole needs none.
                 return;
             }
         }
         steps.add(List.copyOf(longest));
+    }
+
+    /** How much a choice of words tells texts apart: the length of the shortest. */
+    private static int shortest(List<String> words) {
+        return words.stream().mapToInt(String::length).min().orElse(0);
     }
 
     private static void flush(StringBuilder word, List<List<String>> steps) {

@@ -62,7 +62,7 @@ final class RulePattern {
         if (whole != null) {
             return text.plain().strip().equals(whole);
         }
-        return words.foundIn(text.plain())
+        return words.foundIn(text)
                 && (regex == null
                         || regex.matcher(numbers ? text.masked() : text.plain()).find());
     }

@@ -18,6 +18,11 @@ interface AnswerProtocol {
     /** Whether a stream that ended properly without an end marker is whole. */
     boolean wholeWithoutMarker(AnswerState state);
 
+    /** Whether a finish reason is the end marker, so that a stream that breaks off behind it has lost nothing. */
+    default boolean endsWithFinishReason() {
+        return false;
+    }
+
     static AnswerProtocol of(Operation operation) {
         return switch (operation) {
             case CHAT_COMPLETIONS, COMPLETIONS -> new ChatAnswers();

@@ -20,6 +20,8 @@ final class AnswerState implements JsonWalk.Listener {
     private boolean contentSeen;
     private boolean outputSeen;
     private boolean terminalSeen;
+    private boolean finishing;
+    private boolean finished;
     private @Nullable ProviderError error;
     private @Nullable String model;
     private @Nullable String finishReason;
@@ -37,6 +39,9 @@ final class AnswerState implements JsonWalk.Listener {
     /** The document is read to its end and is of this kind; its bytes are given for the case that it is an error. */
     void endDocument(FrameKind kind, byte[] bytes, int offset, int length) {
         terminalSeen |= kind.terminal();
+        // Output behind a finish reason takes it back: some models have told one with every frame.
+        finished = finishing || (finished && !document.hasOutput());
+        finishing = false;
         if (error != null) {
             return;
         }
@@ -90,6 +95,7 @@ final class AnswerState implements JsonWalk.Listener {
             case FINISH -> {
                 String reason = DocumentMarks.word(token, parser, null);
                 if (reason != null) {
+                    finishing = true;
                     finish(reason);
                     document.finish();
                 }
@@ -149,11 +155,6 @@ final class AnswerState implements JsonWalk.Listener {
         return document.hasOutput();
     }
 
-    /** Whether the document says why the model stopped. */
-    boolean documentHasFinish() {
-        return document.hasFinish();
-    }
-
     boolean documentIsDone() {
         return document.isDone();
     }
@@ -176,6 +177,11 @@ final class AnswerState implements JsonWalk.Listener {
     /** Whether content has been seen, in the document being read too. */
     boolean contentSeen() {
         return contentSeen || (error == null && document.hasOutput() && !document.isError());
+    }
+
+    /** Whether the answer has told why it ended, and gone on with nothing since. */
+    boolean finished() {
+        return finished;
     }
 
     boolean terminalSeen() {

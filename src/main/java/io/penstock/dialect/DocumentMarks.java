@@ -96,10 +96,6 @@ final class DocumentMarks {
         return output;
     }
 
-    boolean hasFinish() {
-        return finish;
-    }
-
     /** Whether there is a finish reason, or usage that says that tokens were made. */
     boolean hasEnding() {
         return finish || usage;

@@ -47,6 +47,11 @@ final class FrameReader {
         return isKeepAlive(event.name()) ? FrameKind.KEEP_ALIVE : FrameKind.MALFORMED;
     }
 
+    /** Whether the stream, wherever it breaks off now, has said all there is to say. */
+    boolean finished() {
+        return protocol.endsWithFinishReason() && state.finished();
+    }
+
     /** Whether the stream, now ended properly, is whole. */
     boolean wholeAtEnd() {
         // A frame too large to look into may have held the end.

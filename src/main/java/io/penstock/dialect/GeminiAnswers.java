@@ -31,12 +31,16 @@ final class GeminiAnswers implements AnswerProtocol {
 
     @Override
     public FrameKind kindOf(@Nullable String event, AnswerState state) {
-        FrameKind kind = state.kindByContents();
-        return kind == FrameKind.CONTENT && state.documentHasFinish() ? FrameKind.TERMINAL_CONTENT : kind;
+        return state.kindByContents();
     }
 
     @Override
     public boolean wholeWithoutMarker(AnswerState state) {
         return state.finishReason() != null;
+    }
+
+    @Override
+    public boolean endsWithFinishReason() {
+        return true;
     }
 }

@@ -57,7 +57,7 @@ final class StreamObserver implements StatefulObserver {
 
     @Override
     public boolean complete() {
-        return whole || state.terminalSeen();
+        return whole || state.terminalSeen() || reader.finished();
     }
 
     @Override

@@ -50,6 +50,7 @@ final class Delivery {
 
     /**
      * @param known the error that is being passed on, or null for a good answer
+     * @param lent whether the key was Penstock's own, so that what is said of its account is not for the application
      * @param subject what a failure from now on is judged in the light of
      */
     Delivery(
@@ -60,6 +61,7 @@ final class Delivery {
             Duration idle,
             Subject subject,
             @Nullable Classification known,
+            boolean lent,
             Ended ended) {
         this.client = commit.client();
         this.observed = commit.observed();
@@ -78,11 +80,29 @@ final class Delivery {
                         request.head().streaming(),
                         observed.answer().headers().get(HttpHeaders.CONTENT_TYPE))
                 : null;
-        this.pump = new ResponsePump(commit, terminalFrame, services.timers(), idle, draft::firstContent, this::pumped);
+        this.pump = new ResponsePump(
+                commit,
+                terminalFrame,
+                lent ? screen(request) : null,
+                services.timers(),
+                idle,
+                draft::firstContent,
+                this::pumped);
         draft.committed(commit.status(), observed.observer());
         if (openStreams != null) {
             openStreams.incrementAndGet();
         }
+    }
+
+    /** Looks for errors that are not for the application; null where nobody looks into the answer. */
+    private @Nullable AccountScreen screen(RelayRequest request) {
+        return known != null || !observed.judged() || !observed.streams() || observed.packed()
+                ? null
+                : new AccountScreen(
+                        request.route().dialect(),
+                        observed.operation(),
+                        observed.answer().headers().get(HttpHeaders.CONTENT_TYPE),
+                        error -> classify(new Failure.InBand(error)));
     }
 
     /** @param untilFirstContent what is left of the time to the first content */
@@ -124,6 +144,11 @@ final class Delivery {
     }
 
     private void pumped(PumpEnd pumpEnd) {
+        if (pumpEnd instanceof PumpEnd.Withheld withheld) {
+            Classification error = withheld.error();
+            breakOff(error, OwnAnswer.masked(subject.dialect(), error).status(), OwnAnswer.maskedMessage(error));
+            return;
+        }
         Classification told = told();
         Classification error =
                 told != null ? told : failure(pumpEnd).map(this::classify).orElse(null);
@@ -148,13 +173,26 @@ final class Delivery {
      * @param told whether the application has been told of the error in the answer itself
      */
     private void breakOff(Classification error, boolean told) {
-        byte[] frame = told || terminalFrame == null
-                ? new byte[0]
-                : terminalFrame.render(
-                        OwnAnswer.of(subject.dialect(), error).status(),
-                        error.category().name(),
-                        OwnAnswer.message(error),
-                        observed.observer().frames());
+        if (told) {
+            breakOff(error, new byte[0]);
+        } else {
+            breakOff(error, OwnAnswer.of(subject.dialect(), error).status(), OwnAnswer.message(error));
+        }
+    }
+
+    private void breakOff(Classification error, int status, String message) {
+        breakOff(
+                error,
+                terminalFrame == null
+                        ? new byte[0]
+                        : terminalFrame.render(
+                                status,
+                                error.category().name(),
+                                message,
+                                observed.observer().frames()));
+    }
+
+    private void breakOff(Classification error, byte[] frame) {
         lastWords = frame.length;
         client.breakOff(Buffer.buffer(frame));
         end(Outcome.ERROR, error, false);

@@ -92,9 +92,13 @@ final class ObservedAnswer {
 
     /** Whether bytes can be added at its end: its length was not announced, and its bytes are not packed. */
     boolean extensible() {
+        return !answer.headers().contains(HttpHeaders.CONTENT_LENGTH) && !packed();
+    }
+
+    /** Whether its bytes are not those of its frames. */
+    boolean packed() {
         String coding = answer.headers().get(HttpHeaders.CONTENT_ENCODING);
-        return !answer.headers().contains(HttpHeaders.CONTENT_LENGTH)
-                && (coding == null || coding.strip().equalsIgnoreCase("identity"));
+        return coding != null && !coding.strip().equalsIgnoreCase("identity");
     }
 
     /** The next bytes, as they came. */

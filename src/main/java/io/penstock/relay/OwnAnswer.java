@@ -2,6 +2,7 @@ package io.penstock.relay;
 
 import io.penstock.classify.Category;
 import io.penstock.classify.Classification;
+import io.penstock.classify.ErrorType;
 import io.penstock.classify.RuleResponse;
 import io.penstock.dialect.Dialect;
 import io.penstock.dialect.ErrorEnvelope;
@@ -40,25 +41,12 @@ public record OwnAnswer(int status, MultiMap headers, Buffer body) {
      */
     static OwnAnswer masked(Dialect dialect, Classification error) {
         if (error.category().equals(Category.QUOTA_EXHAUSTED)) {
-            return of(
-                    dialect,
-                    TOO_MANY_REQUESTS,
-                    "insufficient_quota",
-                    "Penstock: the account behind this gateway is used up: whoever runs the gateway has to see to it");
+            return of(dialect, TOO_MANY_REQUESTS, "insufficient_quota", maskedMessage(error));
         }
         return switch (error.errorType()) {
-            case RATE_LIMITED ->
-                of(
-                        dialect,
-                        TOO_MANY_REQUESTS,
-                        "rate_limit_exceeded",
-                        "Penstock: all keys of this gateway for the model are rate limited: try again later");
+            case RATE_LIMITED -> of(dialect, TOO_MANY_REQUESTS, "rate_limit_exceeded", maskedMessage(error));
             case UNAUTHORIZED, BAD_REQUEST, OVERLOADED, SERVER_ERROR, TIMEOUT, UNKNOWN ->
-                of(
-                        dialect,
-                        BAD_GATEWAY,
-                        "server_error",
-                        "Penstock: the provider refused this gateway's keys: whoever runs the gateway has to see to it");
+                of(dialect, BAD_GATEWAY, "server_error", maskedMessage(error));
         };
     }
 
@@ -80,6 +68,16 @@ public record OwnAnswer(int status, MultiMap headers, Buffer body) {
             return of(dialect, status, error.category().name(), response.message());
         }
         return masked ? new OwnAnswer(status, otherwise.headers(), otherwise.body()) : of(dialect, error, status);
+    }
+
+    /** What Penstock says, in the provider's place, of a failure of its own keys. */
+    static String maskedMessage(Classification error) {
+        if (error.category().equals(Category.QUOTA_EXHAUSTED)) {
+            return "Penstock: the account behind this gateway is used up: whoever runs the gateway has to see to it";
+        }
+        return error.errorType() == ErrorType.RATE_LIMITED
+                ? "Penstock: all keys of this gateway for the model are rate limited: try again later"
+                : "Penstock: the provider refused this gateway's keys: whoever runs the gateway has to see to it";
     }
 
     private static OwnAnswer of(Dialect dialect, int status, String code, String message) {

@@ -139,6 +139,7 @@ public final class Relay {
                 committed.upstream().policy().timeouts().idle(),
                 request.subject(committed.upstream(), true),
                 error,
+                committed.key() != null,
                 (outcome, failure, phase, whole) -> delivered(committed, commit, outcome, failure, phase, whole));
         delivery = begun;
         return begun;

@@ -1,5 +1,6 @@
 package io.penstock.relay;
 
+import io.penstock.classify.Classification;
 import io.penstock.classify.Signal;
 import io.penstock.dialect.TerminalFrame;
 import io.penstock.upstream.TransportFailure;
@@ -18,6 +19,7 @@ final class ResponsePump {
     private final ObservedAnswer observed;
     private final UpstreamAnswer answer;
     private final @Nullable TerminalFrame position;
+    private final @Nullable AccountScreen screen;
     private final Timers timers;
     private final Silence silence;
     private final Runnable firstContentSeen;
@@ -31,6 +33,7 @@ final class ResponsePump {
 
     /**
      * @param position told of every byte that is sent, or null
+     * @param screen asked what of it may be sent, or null where all may
      * @param idle how long the upstream may be silent, once content has begun, while the application is ready to read
      * @param firstContentSeen run once, at the first content
      * @param ended told once how it ended, unless {@link #stop} came first
@@ -38,6 +41,7 @@ final class ResponsePump {
     ResponsePump(
             Commit commit,
             @Nullable TerminalFrame position,
+            @Nullable AccountScreen screen,
             Timers timers,
             Duration idle,
             Runnable firstContentSeen,
@@ -46,6 +50,7 @@ final class ResponsePump {
         this.observed = commit.observed();
         this.answer = observed.answer();
         this.position = position;
+        this.screen = screen;
         this.timers = timers;
         this.silence = new Silence(timers, idle, this::silent);
         this.firstContentSeen = firstContentSeen;
@@ -76,7 +81,10 @@ final class ResponsePump {
 
     private void flow(Buffer held, boolean whole) {
         if (held.length() > 0) {
-            send(held);
+            sendScreened(held);
+        }
+        if (withheld()) {
+            return;
         }
         if (whole) {
             upstreamEnded();
@@ -107,9 +115,36 @@ final class ResponsePump {
             return;
         }
         silence.noise();
-        send(chunk);
+        sendScreened(chunk);
         observed.see(chunk);
-        noteContent();
+        if (!withheld()) {
+            noteContent();
+        }
+    }
+
+    private void sendScreened(Buffer chunk) {
+        Buffer through = screen == null ? chunk : screen.pass(chunk);
+        if (through.length() > 0) {
+            send(through);
+        }
+    }
+
+    /** Ends where the rest is not for the application. */
+    private boolean withheld() {
+        Classification error = screen == null ? null : screen.found();
+        if (error == null) {
+            return false;
+        }
+        finish(new PumpEnd.Withheld(error));
+        return true;
+    }
+
+    /** Sends what was kept of a frame that will not be whole any more. */
+    private void sendRest() {
+        Buffer rest = screen == null || over ? Buffer.buffer() : screen.end();
+        if (rest.length() > 0) {
+            send(rest);
+        }
     }
 
     private void send(Buffer chunk) {
@@ -153,12 +188,18 @@ final class ResponsePump {
     private void upstreamEnded() {
         if (!over) {
             observed.end();
-            finish(new PumpEnd.Ended());
+            sendRest();
+            if (!withheld()) {
+                finish(new PumpEnd.Ended());
+            }
         }
     }
 
     private void upstreamFailed(Throwable failure) {
-        finish(new PumpEnd.Broken(Signal.TRUNCATED, "the answer broke off: " + TransportFailure.describe(failure)));
+        sendRest();
+        if (!withheld()) {
+            finish(new PumpEnd.Broken(Signal.TRUNCATED, "the answer broke off: " + TransportFailure.describe(failure)));
+        }
     }
 
     private void finish(PumpEnd end) {

@@ -80,11 +80,11 @@ class FrameReaderTest {
     @Test
     void tellsTheFramesOfAGeminiAnswer() {
         assertThat(kinds(Operation.GENERATE_CONTENT, "gemini/starts-empty.sse"))
-                .containsExactly(LIFECYCLE, CONTENT, TERMINAL_CONTENT);
+                .containsExactly(LIFECYCLE, CONTENT, CONTENT);
         assertThat(kinds(Operation.GENERATE_CONTENT, "gemini/blocked-prompt.sse"))
                 .containsExactly(ERROR);
         assertThat(kinds(Operation.GENERATE_CONTENT, "gemini/safety-after-content.sse"))
-                .containsExactly(CONTENT, TERMINAL_CONTENT);
+                .containsExactly(CONTENT, CONTENT);
     }
 
     @ParameterizedTest

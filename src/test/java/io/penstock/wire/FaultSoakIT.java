@@ -1,0 +1,255 @@
+package io.penstock.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.penstock.simulator.Simulator;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * {@code penstock.soak.interceptions} on the packaged program, over real sockets, while providers fail in every way and
+ * applications leave: afterwards nothing is left over, every circuit and key is back, and requests, records and metrics
+ * are as many.
+ */
+class FaultSoakIT {
+    private static final int INTERCEPTIONS = Integer.getInteger("penstock.soak.interceptions", 2_000);
+    /** As many as the admin API shows on a page. */
+    private static final int ROUND = 1_000;
+
+    private static final int AT_A_TIME = 96;
+    private static final String POLICY = """
+            routes:
+              - {name: openai, dialect: openai, deadline: 8s, upstreams: [{name: dead}, {name: keyed}, {name: plain}]}
+              - {name: anthropic, dialect: anthropic, deadline: 8s, upstreams: [{name: claude-keyed}, {name: claude}]}
+              - {name: gemini, dialect: gemini, deadline: 8s, upstreams: [{name: gemini}]}
+            upstreams:
+              - {name: dead, url: "http://127.0.0.1:%2$d", dialect: openai, credentialGroup: g, %3$s}
+              - {name: keyed, url: "%1$s", dialect: openai, credentials: [{env: K1}, {env: K2}, {env: K3}], %4$s, %3$s}
+              - {name: plain, url: "%1$s", dialect: openai, credentialGroup: g, %3$s}
+              - {name: claude-keyed, url: "%1$s", dialect: anthropic, credentials: [{env: K1}, {env: K2}], %4$s, %3$s}
+              - {name: claude, url: "%1$s", dialect: anthropic, %3$s}
+              - {name: gemini, url: "%1$s", dialect: gemini, %3$s}
+            records: {store: memory, capacity: 5000}
+            """;
+    private static final String SETTINGS = "timeouts: {connect: 5s, firstContent: 2s, idle: 1s}, "
+            + "circuit: {window: 20, failureRatio: 0.7, openFor: 500ms, probes: 2}, "
+            + "limits: {connections: 300, pending: 300}";
+    private static final String KEY_REST = "keyRest: {rateLimited: 200ms, rejected: 300ms, exhausted: 400ms}";
+
+    /** What applications ask for: the path, and the body of a blocking request. */
+    private static final List<Map.Entry<String, String>> ASKED = List.of(
+            Map.entry("/openai/v1/chat/completions", "{\"model\":\"gpt-5\",\"messages\":[]}"),
+            Map.entry("/openai/v1/responses", "{\"model\":\"gpt-5\",\"input\":\"Hi\"}"),
+            Map.entry("/anthropic/v1/messages", "{\"model\":\"claude\",\"max_tokens\":9,\"messages\":[]}"),
+            Map.entry("/gemini/v1beta/models/gemini-3:streamGenerateContent?alt=sse", "{\"contents\":[]}"),
+            Map.entry("/gemini/v1beta/models/gemini-3:generateContent", "{\"contents\":[]}"));
+
+    private final long seed = Long.getLong("penstock.soak.seed", System.nanoTime());
+    private final Random random = new Random(seed);
+    private final Vertx vertx = Vertx.vertx();
+    private final SoakProviders behaviour = new SoakProviders(seed);
+    private final Simulator provider = Simulator.start(vertx).always(behaviour);
+    private final HttpClient client =
+            vertx.createHttpClient(new HttpClientOptions(), new PoolOptions().setHttp1MaxSize(2 * AT_A_TIME));
+    private final Path directory;
+    private final int deadPort;
+    /** The interceptions whose answers said which they are. */
+    private final Set<String> told = ConcurrentHashMap.newKeySet();
+
+    private final Set<String> recorded = new HashSet<>();
+    private final Tally records = new Tally();
+    private PenstockProcess penstock;
+
+    /** What the records tell. */
+    private static final class Tally {
+        private int attempts;
+        private int successes;
+        private int errors;
+        private int canceled;
+    }
+
+    FaultSoakIT(@TempDir Path directory) throws IOException {
+        this.directory = directory;
+        this.deadPort = PenstockProcess.freePort();
+    }
+
+    @BeforeEach
+    void start() throws IOException {
+        Path policy = Files.writeString(
+                directory.resolve("penstock.yaml"), POLICY.formatted(provider.baseUrl(), deadPort, SETTINGS, KEY_REST));
+        penstock = PenstockProcess.serve(Map.of(
+                "PENSTOCK_POLICY", policy.toString(),
+                "K1", "sk-soak-number-one",
+                "K2", "sk-soak-number-two",
+                "K3", "sk-soak-number-three"));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        penstock.close();
+        provider.close();
+        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void nothingIsLeftOverAndEverythingAddsUp() throws Exception {
+        System.out.println("FaultSoakIT: -Dpenstock.soak.seed=" + seed);
+        for (int sent = 0; sent < INTERCEPTIONS; sent += ROUND) {
+            round(Math.min(ROUND, INTERCEPTIONS - sent));
+        }
+
+        assertEverythingAddsUp();
+        assertThat(behaviour.injected()).as("kinds of faults").hasSize(SoakProviders.kinds());
+        assertThat(records.successes).isGreaterThan(INTERCEPTIONS / 5);
+        assertThat(records.errors).isGreaterThan(INTERCEPTIONS / 100);
+        assertThat(records.canceled).isGreaterThan(INTERCEPTIONS / 100);
+        assertThat(penstock.output())
+                .noneMatch(line -> line.contains("failed inside Penstock"))
+                .noneMatch(line -> line.contains("has been blocked"))
+                .noneMatch(line -> line.contains("LEAK"))
+                .noneMatch(line -> line.contains("Exception"));
+
+        behaviour.recover();
+        Simulator revived = Simulator.start(vertx, new Simulator.Options("127.0.0.1", deadPort, null, true))
+                .always(behaviour);
+        try {
+            await("circuits closed, keys ready").atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+                round(60);
+                Metrics metrics = metrics();
+                assertThat(metrics.sum("penstock_circuit_state")).isZero();
+                assertThat(metrics.sum("penstock_key_state", "state", "ready")).isEqualTo(5);
+            });
+            assertThat(revived.exchanges()).isNotEmpty();
+            assertEverythingAddsUp();
+        } finally {
+            revived.close();
+        }
+    }
+
+    private void assertEverythingAddsUp() throws Exception {
+        await("exchanges closed").until(() -> provider.openExchanges() == 0);
+        Metrics metrics = metrics();
+        assertThat(metrics.sum("penstock_in_flight")).isZero();
+        assertThat(metrics.sum("penstock_open_streams")).isZero();
+        assertThat(metrics.sum("penstock_records_dropped_total")).isZero();
+        assertThat(recorded).containsAll(told);
+        assertThat(metrics.sum("penstock_interceptions_total")).isEqualTo(recorded.size());
+        assertThat(metrics.sum("penstock_interception_duration_seconds_count")).isEqualTo(recorded.size());
+        assertThat(metrics.sum("penstock_interceptions_total", "outcome", "success"))
+                .isEqualTo(records.successes);
+        assertThat(metrics.sum("penstock_interceptions_total", "outcome", "canceled"))
+                .isEqualTo(records.canceled);
+        assertThat(metrics.sum("penstock_errors_total")).isEqualTo(records.errors);
+        assertThat(metrics.sum("penstock_attempts_total")).isEqualTo(records.attempts);
+        for (JsonNode upstream : new Admin(penstock).get("/upstreams").path("upstreams")) {
+            assertThat(upstream.path("in_flight").asInt())
+                    .as("calls to %s", upstream.path("name"))
+                    .isZero();
+        }
+    }
+
+    /** Sends that many requests, waits for all of them to end, and reads their records. */
+    private void round(int requests) throws Exception {
+        Semaphore places = new Semaphore(AT_A_TIME);
+        for (int i = 0; i < requests; i++) {
+            assertThat(places.tryAcquire(30, TimeUnit.SECONDS))
+                    .as("room for one more")
+                    .isTrue();
+            ask().onComplete(over -> places.release());
+        }
+        assertThat(places.tryAcquire(AT_A_TIME, 30, TimeUnit.SECONDS))
+                .as("all ended")
+                .isTrue();
+        int known = recorded.size();
+        await("nothing under way")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> metrics().sum("penstock_in_flight") == 0);
+        JsonNode page = await("records")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> newest(requests), newest -> unknown(newest) == requests);
+        for (JsonNode record : page) {
+            recorded.add(record.path("id").asText());
+            records.attempts += record.path("attempts").size();
+            switch (record.path("outcome").asText()) {
+                case "success" -> records.successes++;
+                case "error" -> records.errors++;
+                default -> records.canceled++;
+            }
+        }
+        assertThat(recorded).hasSize(known + requests);
+    }
+
+    private JsonNode newest(int count) throws IOException, InterruptedException {
+        return new Admin(penstock).get("/interceptions?limit=" + count).path("interceptions");
+    }
+
+    private int unknown(JsonNode page) {
+        Set<String> ids = new HashSet<>();
+        page.forEach(record -> ids.add(record.path("id").asText()));
+        ids.removeAll(recorded);
+        return ids.size();
+    }
+
+    /** One request, whose end is the end of its answer, however that ends. */
+    private Future<Void> ask() {
+        Map.Entry<String, String> asked = ASKED.get(random.nextInt(ASKED.size()));
+        boolean streaming = random.nextInt(4) > 0 && !asked.getKey().contains("gemini");
+        String body = streaming ? asked.getValue().replaceFirst("}$", ",\"stream\":true}") : asked.getValue();
+        int whim = random.nextInt(40);
+        int later = 60 + random.nextInt(200);
+        return client.request(HttpMethod.POST, penstock.port(), "127.0.0.1", asked.getKey())
+                .compose(request -> {
+                    request.putHeader("content-type", "application/json");
+                    if (whim == 0) {
+                        vertx.setTimer(later, x -> request.reset());
+                    }
+                    return request.send(body);
+                })
+                .compose(answer -> read(answer, whim))
+                .<Void>mapEmpty()
+                .otherwiseEmpty();
+    }
+
+    private Future<Buffer> read(HttpClientResponse answer, int whim) {
+        told.add(String.valueOf(answer.getHeader("x-penstock-id")));
+        HttpClientRequest request = answer.request();
+        if (whim == 1) {
+            return request.reset() ? Future.failedFuture("left") : answer.body();
+        }
+        if (whim == 2) {
+            // Reads nothing for a while.
+            answer.pause();
+            vertx.setTimer(200, x -> answer.resume());
+        }
+        return answer.body();
+    }
+
+    private Metrics metrics() throws IOException, InterruptedException {
+        return Metrics.parse(penstock.getManagement("/metrics").body());
+    }
+}
