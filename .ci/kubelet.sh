@@ -24,7 +24,9 @@ if [ "${1:-}" = --where ]; then
   exit
 fi
 if ! complete; then
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends containerd runc buildah \
-    containernetworking-plugins busybox-static nftables iptables iproute2 util-linux >&2
+  install=(apt-get install -y -qq --no-install-recommends containerd runc buildah
+    containernetworking-plugins busybox-static nftables iptables iproute2 util-linux)
+  export DEBIAN_FRONTEND=noninteractive
+  "${install[@]}" >&2 || { apt-get update -qq >&2 && "${install[@]}" >&2; }
 fi
 exec ./kube-apiserver.sh kubelet
