@@ -47,6 +47,10 @@ final class LimitWindows {
         boolean empty() {
             return remaining != null && remaining.signum() == 0;
         }
+
+        boolean somethingLeft() {
+            return remaining != null && !empty();
+        }
     }
 
     private static final List<Window> WINDOWS = Stream.concat(
@@ -81,7 +85,9 @@ final class LimitWindows {
     /** For a refusal that some window is behind. */
     Optional<RetryHint> find(Failure.Headers headers) {
         List<Reading> readings = readings(headers);
-        return unified(headers).or(() -> hint(longestEmpty(readings))).or(() -> hint(mostUsed(readings)));
+        return unified(headers)
+                .or(() -> hint(longest(readings.stream().filter(Reading::empty))))
+                .or(() -> hint(mostUsed(readings)));
     }
 
     /**
@@ -89,7 +95,8 @@ final class LimitWindows {
      * have something left are told all the same.
      */
     Optional<RetryHint> findUsedUp(Failure.Headers headers) {
-        return unified(headers).or(() -> hint(longestEmpty(readings(headers))));
+        return unified(headers)
+                .or(() -> hint(longest(readings(headers).stream().filter(reading -> !reading.somethingLeft()))));
     }
 
     private Optional<RetryHint> unified(Failure.Headers headers) {
@@ -109,8 +116,8 @@ final class LimitWindows {
         return reading.map(found -> new RetryHint(found.opens(), found.window().reset()));
     }
 
-    private static Optional<Reading> longestEmpty(List<Reading> readings) {
-        return readings.stream().filter(Reading::empty).max(Comparator.comparing(Reading::opens));
+    private static Optional<Reading> longest(Stream<Reading> readings) {
+        return readings.max(Comparator.comparing(Reading::opens));
     }
 
     private static Optional<Reading> mostUsed(List<Reading> readings) {

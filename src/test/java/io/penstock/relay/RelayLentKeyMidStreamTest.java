@@ -74,8 +74,7 @@ class RelayLentKeyMidStreamTest {
         rig.upstream(
                 "a",
                 new FakeUpstream.Settings().keys("sk-first-key-0001"),
-                tongue.says(tongue.begun(), tongue.content.get(0), tongue.overloaded)
-                        .then(ScriptedCall::end));
+                tongue.says(tongue.begun(), tongue.content.get(0), error).then(ScriptedCall::end));
         tongue.ask(rig).start();
 
         assertThat(rig.failure().category()).isEqualTo(Category.OVERLOADED);
