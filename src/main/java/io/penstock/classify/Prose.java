@@ -60,12 +60,7 @@ final class Prose {
         this.words = new StringBuilder(text.length());
     }
 
-    /** A page is made for people and says nothing sure; a body that names a request field speaks about the request. */
-    static String of(ProviderError error) {
-        return error.param() != null ? "" : sentence(error);
-    }
-
-    /** The same, also of a body that names a request field. */
+    /** A page is made for people and says nothing sure. */
     static String sentence(ProviderError error) {
         String message = error.message();
         return message == null || error.kind() == Kind.HTML ? "" : of(message);

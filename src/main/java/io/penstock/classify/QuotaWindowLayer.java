@@ -26,7 +26,7 @@ final class QuotaWindowLayer implements EvidenceLayer {
     @Override
     public Optional<Finding> find(Symptoms symptoms) {
         boolean limit = symptoms.status() == 429 || symptoms.status() == 0;
-        if (limit && symptoms.prose().contains(MINUTE_OF_ALIBABA)) {
+        if (limit && symptoms.prose().plain().contains(MINUTE_OF_ALIBABA)) {
             return Optional.of(Finding.of(Category.RATE_LIMIT, Layer.PROVIDER, "error.message", MINUTE_OF_ALIBABA));
         }
         return naming(symptoms, LONG)

@@ -25,20 +25,20 @@ final class RequiredWords {
      *
      * @param number the digits that are the whole of it, or null
      */
-    private record Chain(List<List<String>> steps, @Nullable String number) {
+    private record Chain(List<List<Word>> steps, @Nullable String number) {
 
         boolean foundIn(RuleText text) {
-            return foundIn(text.plain()) && (number == null || text.masked().contains(number));
+            return inOrder(text) && (number == null || text.masked().contains(number));
         }
 
-        private boolean foundIn(String text) {
+        private boolean inOrder(RuleText text) {
             int from = 0;
-            for (List<String> words : steps) {
+            for (List<Word> words : steps) {
                 int end = -1;
-                for (String word : words) {
-                    int start = text.indexOf(word, from);
-                    if (start >= 0 && (end < 0 || start + word.length() < end)) {
-                        end = start + word.length();
+                for (Word word : words) {
+                    int found = word.endIn(text, from);
+                    if (found >= 0 && (end < 0 || found < end)) {
+                        end = found;
                     }
                 }
                 if (end < 0) {
@@ -59,7 +59,11 @@ final class RequiredWords {
         for (Sequence branch : pattern.branches()) {
             List<List<String>> steps = new ArrayList<>();
             collect(branch, steps);
-            chains.add(new Chain(List.copyOf(steps), number(branch)));
+            chains.add(new Chain(
+                    steps.stream()
+                            .map(words -> words.stream().map(Word::new).toList())
+                            .toList(),
+                    number(branch)));
         }
         return new RequiredWords(List.copyOf(chains));
     }

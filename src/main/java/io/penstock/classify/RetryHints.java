@@ -108,7 +108,7 @@ final class RetryHints {
     }
 
     private static Optional<RetryHint> sentence(Symptoms symptoms) {
-        return WaitSentence.find(symptoms.prose()).map(wait -> new RetryHint(wait, SENTENCE));
+        return WaitSentence.find(symptoms.prose().plain()).map(wait -> new RetryHint(wait, SENTENCE));
     }
 
     private static RetryHint ofBody(RetryHint hint) {

@@ -10,8 +10,14 @@ final class RuleText {
     /** The longest text that a rule looks at, in UTF-16 units. */
     static final int MAX_LENGTH = 16 * 1024;
 
+    /** Shorter texts are searched through faster than an index of them is made. */
+    private static final int WORTH_AN_INDEX = 512;
+
+    static final RuleText EMPTY = new RuleText("");
+
     private final String plain;
     private @Nullable String masked;
+    private @Nullable Trigrams index;
 
     private RuleText(String plain) {
         this.plain = plain;
@@ -31,6 +37,21 @@ final class RuleText {
             masked = NumberMask.mask(plain);
         }
         return masked;
+    }
+
+    /**
+     * False where a word surely does not occur in {@link #plain}.
+     *
+     * @param trigrams the word's
+     */
+    boolean mayHold(int[] trigrams) {
+        if (plain.length() < WORTH_AN_INDEX) {
+            return true;
+        }
+        if (index == null) {
+            index = new Trigrams(plain);
+        }
+        return index.mayHold(trigrams);
     }
 
     /** Lower case, white space single. */

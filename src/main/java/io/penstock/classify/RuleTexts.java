@@ -16,7 +16,7 @@ final class RuleTexts {
     private final ProviderError error;
     private final List<Code> codes;
     private final Map<RuleField, List<RuleText>> asTheyCame = new EnumMap<>(RuleField.class);
-    private @Nullable List<RuleText> prose;
+    private @Nullable RuleText sentence;
 
     RuleTexts(ProviderError error, List<Code> codes) {
         this.error = error;
@@ -25,15 +25,21 @@ final class RuleTexts {
 
     List<RuleText> of(RuleField field, RuleSource source) {
         return source == RuleSource.DEFAULT && field == RuleField.MESSAGE
-                ? prose()
+                ? ifAny(sentence())
                 : asTheyCame.computeIfAbsent(field, this::read);
     }
 
-    private List<RuleText> prose() {
-        if (prose == null) {
-            prose = texts(Prose.sentence(error));
+    /** The provider's own words; empty where the message is none, or a page for people. */
+    RuleText sentence() {
+        if (sentence == null) {
+            sentence = RuleText.of(Prose.sentence(error));
         }
-        return prose;
+        return sentence;
+    }
+
+    /** The same, save where the body names a request field, and so speaks about the request. */
+    RuleText statement() {
+        return error.param() != null ? RuleText.EMPTY : sentence();
     }
 
     /** Whether the body names the request field that it speaks about: then it may quote the request without marks. */
@@ -58,6 +64,10 @@ final class RuleTexts {
     }
 
     private static List<RuleText> texts(String text) {
-        return text.isEmpty() ? List.of() : List.of(RuleText.of(text));
+        return ifAny(RuleText.of(text));
+    }
+
+    private static List<RuleText> ifAny(RuleText text) {
+        return text.plain().isEmpty() ? List.of() : List.of(text);
     }
 }

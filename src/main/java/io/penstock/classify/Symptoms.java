@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  * @param codes everything in the answer that comes from a provider's vocabulary, the most telling place first
  * @param status the status to judge by, 0 where there is none
  * @param statusField where that status stood: {@code status} for the HTTP answer's own, else the body's field
- * @param prose the message without what it quotes
  * @param texts what rules may look at
  */
 record Symptoms(
@@ -24,7 +23,6 @@ record Symptoms(
         List<Code> codes,
         int status,
         String statusField,
-        String prose,
         RuleTexts texts) {
 
     /** A word of a provider's vocabulary, and where it stood. */
@@ -48,8 +46,12 @@ record Symptoms(
             statusField = "error.status";
         }
         List<Code> codes = codes(error, failure);
-        return new Symptoms(
-                failure, subject, error, codes, status, statusField, Prose.of(error), new RuleTexts(error, codes));
+        return new Symptoms(failure, subject, error, codes, status, statusField, new RuleTexts(error, codes));
+    }
+
+    /** The message without what it quotes, where it is the provider's own and not about a request field. */
+    RuleText prose() {
+        return texts.statement();
     }
 
     /** Whether the status is the body's own word. */

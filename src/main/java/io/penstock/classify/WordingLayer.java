@@ -13,7 +13,7 @@ final class WordingLayer implements EvidenceLayer {
 
     private final Category category;
     private final IntPredicate status;
-    private final List<String> phrases;
+    private final List<Word> phrases;
 
     /**
      * @param status for which statuses to listen; 0 stands for an error that has none
@@ -22,7 +22,7 @@ final class WordingLayer implements EvidenceLayer {
     WordingLayer(Category category, IntPredicate status, List<String> phrases) {
         this.category = category;
         this.status = status;
-        this.phrases = List.copyOf(phrases);
+        this.phrases = phrases.stream().map(Word::new).toList();
     }
 
     @Override
@@ -31,8 +31,8 @@ final class WordingLayer implements EvidenceLayer {
             return Optional.empty();
         }
         return phrases.stream()
-                .filter(symptoms.prose()::contains)
+                .filter(phrase -> phrase.foundIn(symptoms.prose()))
                 .findFirst()
-                .map(phrase -> Finding.of(category, Layer.PROVIDER, "error.message", phrase));
+                .map(phrase -> Finding.of(category, Layer.PROVIDER, "error.message", phrase.toString()));
     }
 }
