@@ -80,6 +80,11 @@ final class AnswerState implements JsonWalk.Listener {
         terminalSeen = true;
     }
 
+    /** A value at a place of output has begun, and is long; its end is still to come. */
+    void outputUnderWay() {
+        document.output();
+    }
+
     @Override
     public void known(JsonShape place) {
         document.known(place);

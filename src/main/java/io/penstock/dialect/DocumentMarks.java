@@ -44,6 +44,11 @@ final class DocumentMarks {
         output = output || isSomething(token, parser);
     }
 
+    /** Output has begun that is known to be something before its end. */
+    void output() {
+        output = true;
+    }
+
     /** The document is too large to look into. Nothing but an answer is that large. */
     void unread() {
         output = true;

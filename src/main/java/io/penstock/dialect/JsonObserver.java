@@ -3,6 +3,7 @@ package io.penstock.dialect;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.async.ByteArrayFeeder;
+import io.penstock.dialect.JsonShape.Mark;
 import java.io.IOException;
 
 /**
@@ -52,6 +53,10 @@ final class JsonObserver implements StatefulObserver {
         captureFrom = offset;
         clipper.feed(bytes, offset, length, this::parse);
         if (!broken) {
+            // A picture is one string of megabytes, which the parser tells of at its end only.
+            if (clipper.cutting() && walk.due() == Mark.OUTPUT) {
+                state.outputUnderWay();
+            }
             capture.appendWhatFits(bytes, captureFrom, offset + length - captureFrom);
         }
     }

@@ -47,6 +47,12 @@ final class JsonWalk {
         return depth + skipping;
     }
 
+    /** What the next value would mean, or null where it means nothing. */
+    @Nullable
+    Mark due() {
+        return skipping > 0 || place == null ? null : place.mark();
+    }
+
     void accept(JsonToken token, JsonParser parser) throws IOException {
         if (skipping > 0) {
             if (token.isStructStart()) {

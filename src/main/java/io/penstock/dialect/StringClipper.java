@@ -65,6 +65,11 @@ final class StringClipper {
         }
     }
 
+    /** Whether a string is under way that is so long that the rest of it does not pass. */
+    boolean cutting() {
+        return cutting;
+    }
+
     private static boolean startsCharacter(byte b) {
         return (b & 0xC0) != 0x80;
     }

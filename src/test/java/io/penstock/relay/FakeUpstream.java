@@ -1,5 +1,6 @@
 package io.penstock.relay;
 
+import io.penstock.breaker.Breaker;
 import io.penstock.breaker.Circuits;
 import io.penstock.dialect.Dialect;
 import io.penstock.policy.RoutePolicy.ModelMapping;
@@ -23,7 +24,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** An upstream whose connections are scripted and whose circuit is the test's. */
 final class FakeUpstream {
@@ -66,7 +69,7 @@ final class FakeUpstream {
                 policy,
                 connector,
                 settings.keys.isEmpty() ? null : new KeyPool(name, settings.keyRest, timers::nanos, settings.keys),
-                new Circuits(settings.models, this::circuit),
+                new Circuits(settings.models, settings.circuits == null ? this::circuit : settings.circuits),
                 new RetryBudget(settings.retry.budget(), timers::nanos),
                 new MissingModels(policy.circuit().openFor(), timers::nanos),
                 () -> {});
@@ -84,6 +87,7 @@ final class FakeUpstream {
         private KeyRest keyRest = new KeyRest(Duration.ofSeconds(5), Duration.ofMinutes(1), Duration.ofHours(1));
         private List<String> models = List.of();
         private int connections = NONE;
+        private @Nullable Function<String, Breaker> circuits;
 
         Settings firstContent(Duration time) {
             timeouts = new Timeouts(timeouts.connect(), time, timeouts.idle());
@@ -109,6 +113,12 @@ final class FakeUpstream {
 
         Settings models(String... names) {
             models = List.of(names);
+            return this;
+        }
+
+        /** Circuits of which the test has no hold, by their scopes. */
+        Settings circuits(Function<String, Breaker> made) {
+            circuits = made;
             return this;
         }
 

@@ -215,6 +215,45 @@ class RelayDocumentTest {
     }
 
     @Test
+    void takesALongTextThatIsUnderWayForContent() {
+        String large = Wire.ANSWER.replace("Hello", "x".repeat(600_000));
+        FakeUpstream a = rig.upstream("a");
+        rig.start();
+        rig.timers.advance(Duration.ofSeconds(55));
+        json(large.substring(0, 300_000)).play(a.call(0));
+        for (int from = 300_000; from < 600_000; from += 100_000) {
+            rig.timers.advance(Duration.ofSeconds(4));
+            a.call(0).chunk(large.substring(from, from + 100_000));
+        }
+        a.call(0).chunk(large.substring(600_000)).end();
+        assertThat(rig.record().outcome()).isEqualTo(Outcome.SUCCESS);
+        assertThat(rig.client.text()).isEqualTo(large);
+        assertThat(rig.interceptions.only().timeToFirstContent()).isEqualTo(Duration.ofSeconds(55));
+    }
+
+    @Test
+    void callsASilenceInALongTextWhatItIs() {
+        String large = Wire.ANSWER.replace("Hello", "x".repeat(600_000));
+        rig.upstream("a", json(large.substring(0, 300_000)));
+        rig.start();
+        rig.timers.advance(Duration.ofSeconds(30));
+        rig.record();
+        assertThat(rig.failure().category()).isEqualTo(Category.IDLE_TIMEOUT);
+    }
+
+    @Test
+    void takesALongErrorThatIsUnderWayForNoContent() {
+        FakeUpstream a = rig.upstream(
+                "a",
+                json(Wire.OVERLOADED.replace("Overloaded.", "x".repeat(5_000)).substring(0, 4_000)));
+        backed();
+        rig.start();
+        rig.timers.advance(Duration.ofSeconds(60));
+        assertSecondAnswered("first_content_timeout");
+        assertThat(a.call(0).wasReset()).isTrue();
+    }
+
+    @Test
     void letsADocumentWithoutContentGoAtTheBoundOfTime() {
         FakeUpstream a = rig.hold(new Hold(64, 1 << 18, Duration.ofSeconds(3))).upstream("a", json("\n"));
         rig.start();

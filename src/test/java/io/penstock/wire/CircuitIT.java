@@ -225,6 +225,7 @@ class CircuitIT {
                 .isLessThan(100);
         assertThat(states("outage")).contains("upstream open");
 
+        double opened = timesOpened("outage");
         provider.forget();
         AtomicInteger underWay = new AtomicInteger();
         AtomicInteger succeeded = new AtomicInteger();
@@ -267,6 +268,12 @@ class CircuitIT {
             return states("outage").contains("upstream closed");
         });
         assertThat(mostBeforeRecovery.get()).as("calls at once while half-open").isBetween(1, PROBES);
+        assertThat(timesOpened("outage")).as("open periods before it closed").isEqualTo(opened);
+    }
+
+    private static double timesOpened(String upstream) throws Exception {
+        return Metrics.parse(penstock.getManagement("/metrics").body())
+                .sum("penstock_circuit_transitions_total", "upstream", upstream, "scope", "upstream", "to", "open");
     }
 
     /** Sends that many requests from each of so many applications at once; how many there were. */

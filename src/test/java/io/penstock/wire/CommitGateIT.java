@@ -41,6 +41,8 @@ class CommitGateIT {
                 circuit: {window: 1000}
             """;
 
+    private static final String CONTENT = "data: {\"choices\":[{\"delta\":{\"content\":\"The \"}}]}\n\n";
+
     private static Vertx vertx;
     private static Simulator first;
     private static Simulator second;
@@ -231,5 +233,37 @@ class CommitGateIT {
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.whole()).isTrue();
         assertThat(attempts(answer)).containsExactly("first network_error", "retry ok");
+    }
+
+    @Test
+    void saysSoInTheStreamWhenItAloneIsReset() throws IOException {
+        first.enqueue(
+                exchange -> Voice.openAiChat().opened(exchange).bytes(CONTENT).reset());
+
+        RawAnswer answer = ask("http2-openai", true);
+
+        assertThat(answer.whole()).isFalse();
+        assertThat(answer.text()).startsWith(CONTENT).contains("\"code\":\"stream_truncated\"");
+        assertThat(attempts(answer)).containsExactly("first stream_truncated");
+        assertThat(second.exchanges()).isEmpty();
+    }
+
+    @Test
+    void letsAStreamEndThatAGoAwayLeavesAlone() throws IOException {
+        first.enqueue(exchange -> Voice.openAiChat()
+                .opened(exchange)
+                .bytes(CONTENT)
+                .goAway(Script.NO_ERROR, false)
+                .bytes("data: [DONE]\n\n")
+                .end());
+
+        RawAnswer answer = ask("http2-openai", true);
+
+        assertThat(answer.whole()).isTrue();
+        assertThat(answer.body()).isEqualTo(first.exchanges().get(0).sent());
+        assertThat(attempts(answer)).containsExactly("first ok");
+        assertThat(ask("http2-openai", true).status())
+                .as("by another connection")
+                .isEqualTo(200);
     }
 }
