@@ -181,7 +181,10 @@ final class ResponsePump {
             // The application is the slow one; the deadline bounds that.
             silence.start();
         } else {
-            finish(new PumpEnd.Broken(Signal.IDLE_TIMEOUT, "the upstream fell silent"));
+            sendRest();
+            if (!withheld()) {
+                finish(new PumpEnd.Broken(Signal.IDLE_TIMEOUT, "the upstream fell silent"));
+            }
         }
     }
 

@@ -7,6 +7,7 @@ import io.penstock.classify.Phase;
 import io.penstock.upstream.KeyState;
 import io.vertx.core.buffer.Buffer;
 import java.util.Objects;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -55,6 +56,17 @@ class RelayLentKeyMidStreamTest {
 
         assertThat(rig.failure().category()).isEqualTo(Category.QUOTA_EXHAUSTED);
         assertThat(rig.client.text()).startsWith(Wire.HELLO).doesNotContain(SECRET);
+    }
+
+    @Test
+    void passesOnTheBeginningOfAFrameThatASilenceCutShort() {
+        FakeUpstream a = lent();
+        Tongue.CHAT.ask(rig).start();
+        a.call(0).chunk(Tongue.CHAT.whole() + "data: {");
+        rig.timers.advance(Duration.ofSeconds(30));
+
+        assertThat(rig.record().error()).isNull();
+        assertThat(rig.client.text()).isEqualTo(Tongue.CHAT.whole() + "data: {");
     }
 
     @Test
