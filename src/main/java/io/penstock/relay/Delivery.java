@@ -34,6 +34,7 @@ final class Delivery {
     private final @Nullable AtomicInteger openStreams;
     private @Nullable Runnable ending;
     private long lastWords;
+    private boolean unread;
     private boolean over;
 
     /** Told how a delivery ended. */
@@ -44,8 +45,9 @@ final class Delivery {
          *
          * @param error what went wrong, or null
          * @param whole whether the upstream's answer was read to its end, so that its connection is good for another
+         * @param blameless whether the error says nothing of the upstream: the application did not take the answer
          */
-        void ended(Outcome outcome, @Nullable Classification error, Phase phase, boolean whole);
+        void ended(Outcome outcome, @Nullable Classification error, Phase phase, boolean whole, boolean blameless);
     }
 
     /**
@@ -132,8 +134,10 @@ final class Delivery {
     }
 
     /** Ends the answer before its end. */
-    void abort(Signal signal, String detail) {
+    void abort(Signal signal, String reason) {
         pump.stop();
+        unread = ending != null || pump.waitsForClient();
+        String detail = unread ? reason + "; the application did not take what there was" : reason;
         if (ending != null) {
             // The application has everything but will not take it: nothing more can be said to it.
             client.reset();
@@ -226,6 +230,6 @@ final class Delivery {
             openStreams.decrementAndGet();
         }
         draft.responseBytes(pump.bytes() + lastWords);
-        ended.ended(outcome, error, known != null ? Phase.PRE_COMMIT : Phase.MID_STREAM, whole);
+        ended.ended(outcome, error, known != null ? Phase.PRE_COMMIT : Phase.MID_STREAM, whole, unread);
     }
 }

@@ -140,7 +140,8 @@ public final class Relay {
                 request.subject(committed.upstream(), true),
                 error,
                 committed.key() != null,
-                (outcome, failure, phase, whole) -> delivered(committed, commit, outcome, failure, phase, whole));
+                (outcome, failure, phase, whole, blameless) ->
+                        delivered(committed, commit, outcome, failure, phase, whole, blameless));
         delivery = begun;
         return begun;
     }
@@ -151,7 +152,8 @@ public final class Relay {
             Outcome outcome,
             @Nullable Classification error,
             Phase phase,
-            boolean whole) {
+            boolean whole,
+            boolean blameless) {
         if (whole) {
             committed.attempt().finished();
         } else {
@@ -160,7 +162,7 @@ public final class Relay {
         if (error == null) {
             committed.permit().succeeded();
         } else {
-            committed.failed(error, false);
+            committed.failed(error, blameless);
         }
         draft.attempt(committed.record(commit.status(), error, outcome == Outcome.CANCELED, false));
         if (outcome == Outcome.CANCELED) {

@@ -106,6 +106,11 @@ final class ResponsePump {
         }
     }
 
+    /** Whether the upstream is kept waiting because the application does not read. */
+    boolean waitsForClient() {
+        return clientFull;
+    }
+
     long bytes() {
         return bytes;
     }

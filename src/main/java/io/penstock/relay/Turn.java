@@ -58,7 +58,7 @@ record Turn(
      * Closes the permit by what the failure says of the upstream, and holds it against the key or the model if it is one
      * for that.
      *
-     * @param blameless whether it says nothing: Penstock's own limits were in the way
+     * @param blameless whether it says nothing: Penstock's own limits, or a slow application, were in the way
      */
     void failed(Classification error, boolean blameless) {
         Category category = error.category();

@@ -1,19 +1,34 @@
 package io.penstock.upstream;
 
+import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
+import org.jspecify.annotations.Nullable;
 
 /** An answer that comes over a Vert.x client. */
 final class HttpUpstreamAnswer implements UpstreamAnswer {
     private final HttpClientResponse response;
+    private @Nullable Handler<Throwable> reader;
+    private @Nullable Throwable broken;
 
-    HttpUpstreamAnswer(HttpClientResponse response) {
+    /** @param owner the event loop that opened the call, on which everything is told */
+    HttpUpstreamAnswer(HttpClientResponse response, Context owner) {
         this.response = response;
         response.pause();
-        // An answer that is judged by its head alone is reset unread; without a handler Vert.x logs that as an error.
-        response.exceptionHandler(ignored -> {});
+        // Vert.x 4 tells of a failed HTTP/1.1 connection on the connection's event loop, which is another than the
+        // call's
+        // where the connection was opened for another call. What it has told before is still on its way then.
+        response.exceptionHandler(failure -> owner.runOnContext(x -> brokeOff(failure)));
+    }
+
+    private void brokeOff(Throwable failure) {
+        if (reader == null) {
+            broken = failure;
+        } else {
+            reader.handle(failure);
+        }
     }
 
     @Override
@@ -28,10 +43,13 @@ final class HttpUpstreamAnswer implements UpstreamAnswer {
 
     @Override
     public void read(Handler<Buffer> chunk, Handler<Void> end, Handler<Throwable> failure) {
-        response.exceptionHandler(failure);
+        reader = failure;
         response.handler(chunk);
         response.endHandler(end);
         response.resume();
+        if (broken != null) {
+            failure.handle(broken);
+        }
     }
 
     @Override

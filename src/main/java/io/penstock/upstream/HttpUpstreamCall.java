@@ -2,7 +2,9 @@ package io.penstock.upstream;
 
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http2.Http2Error;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
@@ -10,6 +12,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -37,10 +40,11 @@ final class HttpUpstreamCall implements UpstreamCall {
 
     @Override
     public Future<UpstreamAnswer> send() {
-        return client.request(options).compose(this::sendOn);
+        Context owner = Objects.requireNonNull(Vertx.currentContext(), "a call is made on an event loop");
+        return client.request(options).compose(opened -> sendOn(opened, owner));
     }
 
-    private Future<UpstreamAnswer> sendOn(HttpClientRequest opened) {
+    private Future<UpstreamAnswer> sendOn(HttpClientRequest opened, Context owner) {
         if (reset) {
             opened.reset(Http2Error.CANCEL.code());
             return Future.failedFuture(new CancellationException());
@@ -53,7 +57,7 @@ final class HttpUpstreamCall implements UpstreamCall {
             opened.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
         }
         // The answer is paused before its first chunk is handed out: Vert.x delivers head and body on one event loop.
-        Future<UpstreamAnswer> answer = opened.response().compose(this::judge);
+        Future<UpstreamAnswer> answer = opened.response().compose(response -> judge(response, owner));
         if (bodiless) {
             opened.end();
         } else {
@@ -64,8 +68,8 @@ final class HttpUpstreamCall implements UpstreamCall {
     }
 
     /** An interim status cannot be the answer (RFC 9110 §15.2), and nobody asked for another protocol. */
-    private Future<UpstreamAnswer> judge(HttpClientResponse response) {
-        UpstreamAnswer answer = new HttpUpstreamAnswer(response);
+    private Future<UpstreamAnswer> judge(HttpClientResponse response, Context owner) {
+        UpstreamAnswer answer = new HttpUpstreamAnswer(response, owner);
         if (response.statusCode() < OK) {
             reset();
             return Future.failedFuture(new DecoderException("the answer has no final status"));

@@ -204,9 +204,35 @@ class RelayDeadlineTest {
         advance(20);
         assertThat(rig.interceptions.failure().category()).isEqualTo(Category.DEADLINE_EXCEEDED);
         assertThat(rig.timers.pending()).isZero();
-        assertThat(a.breaker.permits())
-                .allSatisfy(permit -> assertThat(permit.closings()).hasSize(1));
+        assertThat(a.breaker.verdicts()).as("the upstream gave all").containsExactly("abandoned");
         rig.client.takeTheEnd();
         rig.interceptions.only();
+    }
+
+    @Test
+    void doesNotBlameTheUpstreamWhenTheDeadlinePassesWhileTheApplicationDoesNotRead() {
+        FakeUpstream a = rig.deadline(Duration.ofSeconds(20)).upstream("a", Script.openStream());
+        rig.start();
+        rig.client.fill();
+        a.call(0).chunk(Wire.HELLO);
+        advance(20);
+        rig.record();
+        assertThat(rig.failure().category()).isEqualTo(Category.DEADLINE_EXCEEDED);
+        assertThat(rig.failure().message()).contains("the application did not take");
+        assertThat(a.call(0).wasReset()).isTrue();
+        assertThat(a.breaker.verdicts()).containsExactly("abandoned");
+    }
+
+    @Test
+    void blamesTheUpstreamWhenTheDeadlinePassesAfterASlowApplicationHasCaughtUp() {
+        FakeUpstream a = rig.deadline(Duration.ofSeconds(20)).upstream("a", Script.openStream());
+        rig.start();
+        rig.client.fill();
+        a.call(0).chunk(Wire.HELLO);
+        advance(10);
+        rig.client.drain();
+        advance(10);
+        assertThat(rig.failure().category()).isEqualTo(Category.DEADLINE_EXCEEDED);
+        assertThat(a.breaker.verdicts()).containsExactly("failed: deadline_exceeded");
     }
 }

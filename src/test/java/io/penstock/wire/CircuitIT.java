@@ -9,6 +9,7 @@ import io.penstock.simulator.Script;
 import io.penstock.simulator.Simulator;
 import io.penstock.upstream.TestCertificate;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -53,6 +54,7 @@ class CircuitIT {
               - {name: eager, dialect: openai, whenAllOpen: try, upstreams: [{name: eager}]}
               - {name: probed, dialect: openai, upstreams: [{name: probed}]}
               - {name: private, dialect: openai, upstreams: [{name: private}]}
+              - {name: h2c, dialect: openai, upstreams: [{name: h2c}]}
               - {name: outage, dialect: openai, upstreams: [{name: outage}]}
               - {name: budgeted, dialect: openai, upstreams: [{name: budgeted}]}
             upstreams:
@@ -79,6 +81,12 @@ class CircuitIT {
                 credentials: none
                 retry: {attempts: 0}
                 tls: {ca: "%3$s"}
+                circuit: {window: 2, openFor: 1h, probe: {path: /v1/models, interval: 500ms}}
+              - name: h2c
+                url: %1$s
+                dialect: openai
+                http: http2
+                retry: {attempts: 0}
                 circuit: {window: 2, openFor: 1h, probe: {path: /v1/models, interval: 500ms}}
               - name: outage
                 url: %1$s
@@ -203,6 +211,23 @@ class CircuitIT {
 
         await("closed").atMost(PATIENCE).until(() -> states("private").contains("upstream closed"));
         assertThat(penstock.output()).anyMatch(line -> line.contains("upstream private answered the probe"));
+    }
+
+    @Test
+    void probesAnUpstreamThatSpeaksHttp2InTheClear() throws Exception {
+        provider.when(exchange -> exchange.method().equals("GET"), Script.json(200, "{\"data\":[]}"));
+        provider.always(BROKEN);
+        ask("h2c", "gpt-5");
+        ask("h2c", "gpt-5");
+
+        await("closed").atMost(PATIENCE).until(() -> states("h2c").contains("upstream closed"));
+        assertThat(penstock.output()).anyMatch(line -> line.contains("upstream h2c answered the probe"));
+        assertThat(provider.exchanges())
+                .hasSize(3)
+                .allSatisfy(exchange -> assertThat(exchange.version()).isEqualTo(HttpVersion.HTTP_2))
+                // Prior knowledge: many servers that speak it do not know the upgrade, which RFC 9113 §3.1 withdrew.
+                .allSatisfy(exchange ->
+                        assertThat(exchange.headers().all("http2-settings")).isEmpty());
     }
 
     @Test

@@ -31,7 +31,7 @@ final class SoakProviders implements Provider {
             Map.entry(
                     "late head",
                     voice -> exchange ->
-                            voice.opened(exchange).delay(Duration.ofMillis(900)).cut()),
+                            voice.opened(exchange).delay(Duration.ofMillis(400)).cut()),
             Map.entry(
                     "head, then hang",
                     voice -> exchange -> voice.opened(exchange).hang()),
@@ -58,7 +58,7 @@ final class SoakProviders implements Provider {
                             429,
                             Headers.of("content-type", "application/json", "retry-after-ms", "150"),
                             CODE.formatted("requests", "rate_limit_exceeded"))),
-            Map.entry("429, long", voice -> voice.rateLimited(Duration.ofSeconds(5))),
+            Map.entry("429, long", voice -> voice.rateLimited(Duration.ofSeconds(1))),
             Map.entry("out of money", Voice::outOfMoney),
             Map.entry("402", voice -> Script.json(402, CODE.formatted("billing", "billing_hard_limit_reached"))),
             Map.entry("401", Voice::badKey),
