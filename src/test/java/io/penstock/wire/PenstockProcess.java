@@ -170,6 +170,10 @@ final class PenstockProcess implements AutoCloseable {
         return get(port, path);
     }
 
+    int managementPort() {
+        return managementPort;
+    }
+
     /** Asks the management listener: health and metrics. */
     HttpResponse<String> getManagement(String path) throws IOException, InterruptedException {
         return get(managementPort, path);
