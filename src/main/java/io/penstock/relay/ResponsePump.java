@@ -144,11 +144,14 @@ final class ResponsePump {
         return true;
     }
 
-    /** Sends what was kept of a frame that will not be whole any more. */
-    private void sendRest() {
+    /** Sends what was kept of a frame that will not be whole any more, unless it is not for the application. */
+    private void finishWithRest(PumpEnd end) {
         Buffer rest = screen == null || over ? Buffer.buffer() : screen.end();
         if (rest.length() > 0) {
             send(rest);
+        }
+        if (!withheld()) {
+            finish(end);
         }
     }
 
@@ -186,28 +189,20 @@ final class ResponsePump {
             // The application is the slow one; the deadline bounds that.
             silence.start();
         } else {
-            sendRest();
-            if (!withheld()) {
-                finish(new PumpEnd.Broken(Signal.IDLE_TIMEOUT, "the upstream fell silent"));
-            }
+            finishWithRest(new PumpEnd.Broken(Signal.IDLE_TIMEOUT, "the upstream fell silent"));
         }
     }
 
     private void upstreamEnded() {
         if (!over) {
             observed.end();
-            sendRest();
-            if (!withheld()) {
-                finish(new PumpEnd.Ended());
-            }
+            finishWithRest(new PumpEnd.Ended());
         }
     }
 
     private void upstreamFailed(Throwable failure) {
-        sendRest();
-        if (!withheld()) {
-            finish(new PumpEnd.Broken(Signal.TRUNCATED, "the answer broke off: " + TransportFailure.describe(failure)));
-        }
+        finishWithRest(
+                new PumpEnd.Broken(Signal.TRUNCATED, "the answer broke off: " + TransportFailure.describe(failure)));
     }
 
     private void finish(PumpEnd end) {
