@@ -17,9 +17,8 @@ final class HttpUpstreamAnswer implements UpstreamAnswer {
     HttpUpstreamAnswer(HttpClientResponse response, Context owner) {
         this.response = response;
         response.pause();
-        // Vert.x 4 tells of a failed HTTP/1.1 connection on the connection's event loop, which is another than the
-        // call's
-        // where the connection was opened for another call. What it has told before is still on its way then.
+        // Vert.x 4 tells of a failed HTTP/1.1 connection on the event loop that opened it, perhaps for another call.
+        // What it has told before is still on its way then.
         response.exceptionHandler(failure -> owner.runOnContext(x -> brokeOff(failure)));
     }
 
